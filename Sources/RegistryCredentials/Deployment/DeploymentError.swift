@@ -1,0 +1,57 @@
+/// What is wrong with a regcred.yaml, and where.
+public struct DeploymentError: ActionableError, Equatable {
+    /// The sorts of mistake.
+    public enum Problem: Equatable, Sendable {
+        /// The text is not YAML; the parser's own words.
+        case syntax(String)
+        /// A key that regcred does not know, and the nearest that it does.
+        case unknownKey(String, nearest: String?)
+        /// A key that must be there is not.
+        case missingKey(String)
+        /// A value of the wrong type; what was expected.
+        case wrongType(key: String, expected: String)
+        /// A value that is not allowed; why.
+        case invalidValue(key: String, reason: String, hint: String?)
+        /// Two parts that cannot both be right; why.
+        case contradiction(reason: String, hint: String?)
+    }
+
+    /// The file, as the reader knows it.
+    public let file: String
+    /// The line, from 1; `nil` when the mistake is that something is missing altogether.
+    public let line: Int?
+    /// What is wrong.
+    public let problem: Problem
+
+    /// Where and what, on one line.
+    public var description: String {
+        let place = line.map { "\(file):\($0)" } ?? file
+        switch problem {
+        case .syntax(let reason): return "\(place): not valid YAML: \(reason)"
+        case .unknownKey(let key, _): return "\(place): unknown key '\(printable(key))'"
+        case .missingKey(let key): return "\(place): '\(key)' is missing"
+        case .wrongType(let key, let expected): return "\(place): '\(key)' must be \(expected)"
+        case .invalidValue(let key, let reason, _): return "\(place): '\(key)' \(reason)"
+        case .contradiction(let reason, _): return "\(place): \(reason)"
+        }
+    }
+
+    /// The nearest right key, or what to write.
+    public var hint: String? {
+        switch problem {
+        case .unknownKey(_, let nearest): nearest.map { "did you mean '\($0)'?" }
+        case .invalidValue(_, _, let hint), .contradiction(_, let hint): hint
+        case .wrongType(_, "text"): "put the value in quotes"
+        case .syntax, .missingKey, .wrongType: nil
+        }
+    }
+
+    /// Always ``FailureKind/configuration``.
+    public var kind: FailureKind { .configuration }
+}
+
+/// `text` without control characters and cut to a length that fits a line of an error.
+func printable(_ text: String) -> String {
+    let clean = text.unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "?" : Character($0) }
+    return clean.count > 80 ? String(clean.prefix(80)) + "…" : String(clean)
+}

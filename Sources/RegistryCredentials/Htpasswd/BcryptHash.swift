@@ -1,0 +1,54 @@
+internal import SystemCrypto
+
+/// A bcrypt hash in the form that registries take: `$2y$10$` and 53 characters, 60 bytes in all.
+///
+/// Its textual forms are `<redacted>`: whoever has a hash can guess passwords offline.
+public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The 60 characters.
+    let text: String
+
+    /// Reads a hash with the prefix `$2a$`, `$2b$`, `$2x$` or `$2y$`; `nil` for anything else.
+    public init?(_ bytes: some Collection<UInt8>) {
+        let bytes = Array(bytes)
+        let alphabet = { (byte: UInt8) in
+            (0x2e...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+        }
+        guard bytes.count == 60, bytes.starts(with: "$2".utf8), "abxy".utf8.contains(bytes[2]),
+            bytes[3] == UInt8(ascii: "$"), bytes[6] == UInt8(ascii: "$"), bytes[7...].allSatisfy(alphabet),
+            bytes[4...5].allSatisfy({ (0x30...0x39).contains($0) }), (4...31).contains(Self.cost(of: bytes))
+        else { return nil }
+        text = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Hashes `password` as `$2y$`, with a new salt.
+    ///
+    /// - Parameters:
+    ///   - password: 1 to 72 bytes without a zero byte.
+    ///   - cost: 4 to 17; each step doubles the time.
+    /// - Throws: ``PasswordError``; whatever libxcrypt reports.
+    public init(hashing password: Secret, cost: Int) throws {
+        try password.checkPassword()
+        text = try Bcrypt.hash(password.storage, cost: cost)
+    }
+
+    /// Whether `password` has this hash (`crypt_rn(3)`); takes as long for a wrong password as for the right one.
+    public func matches(_ password: Secret) -> Bool {
+        Bcrypt.verify(password.storage, against: text)
+    }
+
+    /// The cost, 4 to 31: the base-2 logarithm of the number of rounds.
+    public var cost: Int { Self.cost(of: Array(text.utf8)) }
+
+    private static func cost(of bytes: [UInt8]) -> Int {
+        Int(bytes[4] &- 0x30) * 10 + Int(bytes[5] &- 0x30)
+    }
+
+    /// Always `<redacted>`.
+    public var description: String { "<redacted>" }
+
+    /// Always `<redacted>`.
+    public var debugDescription: String { description }
+
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: [] as [Mirror.Child], displayStyle: .struct) }
+}

@@ -1,0 +1,149 @@
+/// An htpasswd file as a realm of the state holds it: users with their `#regcred` comments, foreign comments, blank
+/// lines; every byte that is not changed is kept.
+///
+/// The text is `name:hash` a line, LF at the end of each, UTF-8. The document keeps the bytes and where the lines
+/// are, so that a file of a million users is scanned once and copied as a block.
+public struct HtpasswdDocument: Equatable, Sendable {
+    /// The file.
+    public private(set) var bytes: [UInt8]
+    /// The lines, in order.
+    private(set) var lines: [HtpasswdLine]
+    private var index: NameIndex
+
+    /// A file without a line.
+    public init() {
+        bytes = []
+        lines = []
+        index = NameIndex(capacity: 0)
+    }
+
+    /// Reads a file, strictly.
+    ///
+    /// - Throws: ``HtpasswdError`` with the number of the first line that a registry or Apache would not read as it
+    ///   was meant. A missing final newline is added.
+    public init(parsing bytes: [UInt8]) throws(HtpasswdError) {
+        self.bytes = bytes
+        if let last = bytes.last, last != UInt8(ascii: "\n") { self.bytes.append(UInt8(ascii: "\n")) }
+        lines = try HtpasswdLine.scan(self.bytes)
+        index = NameIndex(capacity: lines.count)
+        for (number, line) in lines.enumerated() where line.kind.isUser {
+            if let first = index.insert(number, hash: NameIndex.hash(name(of: line)), isSame: isSameName(as: line)) {
+                throw .duplicate(line: number + 1, first: first + 1)
+            }
+        }
+    }
+
+    /// The number of users, enabled or not.
+    public var userCount: Int { index.count }
+
+    /// The user called `name`, or `nil`.
+    public func user(_ name: Username) -> User? {
+        lineNumber(of: name).flatMap { user(at: $0) }
+    }
+
+    /// All users, in the order of the file.
+    public var users: [User] {
+        lines.indices.compactMap { lines[$0].kind.isUser ? user(at: $0) : nil }
+    }
+
+    /// Adds `user` at the end, or puts it in the place of the user with the same name.
+    public mutating func set(_ user: User) {
+        let text = Self.text(of: user)
+        if let number = lineNumber(of: user.name) {
+            replace(record(at: number), with: text)
+        } else {
+            replace(lines.count..<lines.count, with: text)
+        }
+    }
+
+    /// Removes the user called `name` with its comment.
+    ///
+    /// - Returns: Whether there was such a user.
+    @discardableResult
+    public mutating func remove(_ name: Username) -> Bool {
+        guard let number = lineNumber(of: name) else { return false }
+        replace(record(at: number), with: [])
+        return true
+    }
+
+    /// Removes the comments that belong to no entry any more, as when another tool removed the entry.
+    mutating func dropOrphanedMetadata() {
+        for number in lines.indices.reversed() where lines[number].kind == .orphan {
+            replace(number..<number + 1, with: [])
+        }
+    }
+
+    /// The lines of `user`: a comment when there is metadata, and an entry unless the user is disabled.
+    private static func text(of user: User) -> [UInt8] {
+        var text: [UInt8] = []
+        var metadata = user.metadata
+        let isDisabled = metadata?.disabled != nil
+        metadata?.hash = isDisabled ? user.hash : nil
+        if let metadata { text += Array(metadata.line(for: user.name).utf8) + [UInt8(ascii: "\n")] }
+        if !isDisabled, let hash = user.hash { text += Array("\(user.name):\(hash.text)\n".utf8) }
+        return text
+    }
+
+    /// The lines of the user whose entry, or comment when disabled, is line `number`.
+    private func record(at number: Int) -> Range<Int> {
+        let hasComment = number > 0 && lines[number - 1].kind == .metadata
+        return (hasComment ? number - 1 : number)..<number + 1
+    }
+
+    /// Puts `text`, whole lines that regcred wrote itself, in the place of the lines in `range`.
+    private mutating func replace(_ range: Range<Int>, with text: [UInt8]) {
+        let start = range.lowerBound < lines.count ? lines[range.lowerBound].start : bytes.count
+        let end = range.upperBound < lines.count ? lines[range.upperBound].start : bytes.count
+        bytes.replaceSubrange(start..<end, with: text)
+        // A rescan would be simpler, but one change in a million lines must not cost as much as reading them.
+        guard let new = try? HtpasswdLine.scan(text) else { preconditionFailure("regcred rendered an illegal line") }
+        lines.replaceSubrange(range, with: new.map { $0.shifted(by: start) })
+        let shift = text.count - (end - start)
+        if shift != 0 {
+            for number in (range.lowerBound + new.count)..<lines.count { lines[number].shift(by: shift) }
+        }
+        rebuildIndex()
+    }
+
+    private mutating func rebuildIndex() {
+        index = NameIndex(capacity: lines.count)
+        for (number, line) in lines.enumerated() where line.kind.isUser {
+            _ = index.insert(number, hash: NameIndex.hash(name(of: line)), isSame: isSameName(as: line))
+        }
+    }
+
+    private func lineNumber(of name: Username) -> Int? {
+        let wanted = Array(name.description.utf8)
+        return index.find(hash: NameIndex.hash(wanted[...])) { number in
+            self.name(of: lines[number]).elementsEqual(wanted)
+        }
+    }
+
+    /// The name on a line that is a user's: the bytes before the colon, or the decoded word of a disabled user.
+    func name(of line: HtpasswdLine) -> ArraySlice<UInt8> {
+        if line.kind == .entry { return bytes[line.start..<line.start + line.nameLength] }
+        let name = UserMetadata.parse(bytes[line.range])?.name.description ?? ""
+        return Array(name.utf8)[...]
+    }
+
+    private func isSameName(as line: HtpasswdLine) -> (Int) -> Bool {
+        { number in self.name(of: self.lines[number]).elementsEqual(self.name(of: line)) }
+    }
+
+    private func user(at number: Int) -> User? {
+        let line = lines[number]
+        if line.kind == .disabled {
+            guard let (name, metadata) = UserMetadata.parse(bytes[line.range]) else { return nil }
+            return User(name: name, hash: metadata.hash, metadata: metadata)
+        }
+        guard let name = try? Username(bytes: name(of: line)) else { return nil }
+        let hash = BcryptHash(bytes[(line.start + line.nameLength + 1)..<line.range.upperBound])
+        let comment = number > 0 && lines[number - 1].kind == .metadata ? lines[number - 1] : nil
+        return User(name: name, hash: hash, metadata: comment.flatMap { UserMetadata.parse(bytes[$0.range])?.metadata })
+    }
+
+    /// Compares the bytes.
+    public static func == (left: HtpasswdDocument, right: HtpasswdDocument) -> Bool {
+        left.bytes == right.bytes
+    }
+}

@@ -1,0 +1,31 @@
+public import FoundationEssentials
+
+/// A user of a realm.
+public struct User: Equatable, Sendable {
+    /// The name.
+    public var name: Username
+    /// The bcrypt hash; `nil` when the file has a hash of another kind, with which no registry logs anybody in.
+    public var hash: BcryptHash?
+    /// What regcred knows of the user; `nil` when another tool made the entry.
+    public var metadata: UserMetadata?
+
+    /// A user as a value.
+    public init(name: Username, hash: BcryptHash?, metadata: UserMetadata?) {
+        self.name = name
+        self.hash = hash
+        self.metadata = metadata
+    }
+
+    /// Whether a registry may let this user in at `now`.
+    public func isPublished(at now: Date) -> Bool {
+        guard hash != nil, metadata?.disabled == nil else { return false }
+        return metadata?.expires.map { $0 > now } ?? true
+    }
+
+    /// The state in one word, for people: `active`, `disabled`, `expired` or `unusable`.
+    public func status(at now: Date) -> String {
+        if metadata?.disabled != nil { return "disabled" }
+        if hash == nil { return "unusable" }
+        return isPublished(at: now) ? "active" : "expired"
+    }
+}

@@ -1,0 +1,84 @@
+import Templates
+
+/// The files of `publish.outputs`: what starts registries from the files that are always published.
+enum Outputs {
+    /// Renders every output that `deployment` asks for.
+    ///
+    /// - Parameters:
+    ///   - deployment: The deployment.
+    ///   - path: The absolute path under which consumers see the published files.
+    /// - Returns: The files, in the order of the outputs and the registries.
+    /// - Throws: ``TemplateError``, and ``OutputError`` for an output that does not exist or a path that cannot be
+    ///   mounted.
+    static func render(_ deployment: Deployment, path: String) throws -> [RenderedFile] {
+        var files: [RenderedFile] = []
+        for output in deployment.publish.outputs {
+            switch output {
+            case "docker-run": files += try dockerRun(deployment, path: path)
+            case "compose": files.append(try compose(deployment, path: path))
+            default: throw OutputError.unknownOutput(output)
+            }
+        }
+        return files
+    }
+
+    private static func dockerRun(_ deployment: Deployment, path: String) throws -> [RenderedFile] {
+        try deployment.registries.map { registry in
+            let values = try values(of: registry, in: deployment, path: path)
+            return RenderedFile(
+                path: "docker-run/\(registry.name).sh",
+                kind: .script,
+                registries: [registry.name],
+                bytes: try render("registry.sh", output: "docker-run", values: values)
+            )
+        }
+    }
+
+    private static func compose(_ deployment: Deployment, path: String) throws -> RenderedFile {
+        let services = try deployment.registries.map {
+            TemplateValue.record(try values(of: $0, in: deployment, path: path))
+        }
+        return RenderedFile(
+            path: "compose/compose.yaml",
+            kind: .compose,
+            registries: deployment.registries.map(\.name),
+            bytes: try render("compose.yaml", output: "compose", values: ["services": .list(services)])
+        )
+    }
+
+    /// What a template can name of one registry.
+    private static func values(
+        of registry: RegistryDefinition,
+        in deployment: Deployment,
+        path: String
+    ) throws(OutputError) -> [String: TemplateValue] {
+        let isOnDisk = deployment.storage.driver == StorageDriver.filesystem.rawValue
+        let root = isOnDisk ? deployment.storage.parameters["rootdirectory"] : nil
+        for mounted in [path, root].compactMap(\.self) {
+            guard mounted.hasPrefix("/"), !mounted.contains(":") else { throw .unmountable(mounted) }
+        }
+        return [
+            "name": .text(registry.name.description),
+            "container": .text("registry-\(registry.name)"),
+            "image": .text(registry.image),
+            "path": .text(path),
+            "environment": .text("\(path)/env/\(registry.name).env"),
+            "publishedVolume": .text("\(path):\(path):ro"),
+            "rootDirectory": TemplateValue(root),
+            "rootVolume": TemplateValue(root.map { "\($0):\($0)" }),
+        ]
+    }
+
+    private static func render(
+        _ name: String,
+        output: String,
+        values: [String: TemplateValue]
+    ) throws -> [UInt8] {
+        guard let template = Templates.template(name, of: output) else { throw OutputError.unknownOutput(output) }
+        return try TemplateRenderer.render(
+            String(decoding: template, as: UTF8.self),
+            name: "\(output)/\(name)",
+            values: values
+        )
+    }
+}

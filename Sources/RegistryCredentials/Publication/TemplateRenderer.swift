@@ -1,0 +1,75 @@
+import Mustache
+
+/// Renders a Mustache template so strictly that a mistake in it cannot pass for an empty text.
+///
+/// Values are printed by `{{function(name)}}` only, where the function is one of ``Escaping``; nothing is escaped
+/// for HTML. Sections and inverted sections take conditions, lists, records, and texts that may be absent. Names
+/// have no dots, except `.` for the item of a list: open a section to reach what is inside a record.
+enum TemplateRenderer {
+    /// Renders `template`.
+    ///
+    /// - Parameters:
+    ///   - template: The template's text.
+    ///   - name: Its name, for errors.
+    ///   - values: What it can name.
+    /// - Returns: The text as UTF-8.
+    /// - Throws: ``TemplateError`` when the template does not parse, names what does not exist, or prints a value
+    ///   without an escaping or with one that cannot write it.
+    static func render(
+        _ template: String,
+        name: String,
+        values: [String: TemplateValue]
+    ) throws(TemplateError) -> [UInt8] {
+        let tags = try TemplateTag.all(in: template, template: name)
+        for tag in tags { try check(tag, template: name) }
+        let parsed = try parse(template, name: name)
+        let notes = TemplateScope.Notes()
+        let text = parsed.render(TemplateScope(root: values, notes: notes))
+        if let (value, problem) = notes.first {
+            let line = tags.first { isAbout(value, problem, $0) }?.line
+            throw TemplateError(template: name, line: line, problem: problem)
+        }
+        return Array(text.utf8)
+    }
+
+    private static func check(_ tag: TemplateTag, template: String) throws(TemplateError) {
+        func error(_ problem: TemplateError.Problem) -> TemplateError {
+            TemplateError(template: template, line: tag.line, problem: problem)
+        }
+        switch tag.sign {
+        case "!": return
+        case nil, "#", "^", "/", "{", "&": break
+        // Partials and blocks would render as nothing, and the others would change what escapes and delimits.
+        case let sign?: throw error(.unsupportedTag("{{\(sign)"))
+        }
+        for function in tag.functions where Escaping(rawValue: String(function)) == nil {
+            let known = Escaping.allCases.map(\.rawValue)
+            throw error(.unknownFunction(String(function), nearest: nearestWord(to: String(function), among: known)))
+        }
+        guard tag.name == "." || !tag.name.contains(".") else { throw error(.unknownVariable(String(tag.name))) }
+        guard !tag.name.isEmpty else { throw error(.syntax("a tag has no name")) }
+    }
+
+    private static func parse(_ template: String, name: String) throws(TemplateError) -> MustacheTemplate {
+        do {
+            // The library escapes for HTML unless a template says otherwise. The line is taken off again below.
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + template)
+        } catch {
+            let parser = error as? MustacheTemplate.ParserError
+            let reason =
+                switch parser?.error as? MustacheTemplate.Error {
+                case .sectionCloseNameIncorrect: "a tag closes a section other than the one that is open"
+                case .expectedSectionEnd: "a section is not closed"
+                default: "a tag is malformed"
+                }
+            let line = parser.map { $0.context.lineNumber - 1 }
+            throw TemplateError(template: name, line: line, problem: .syntax(reason))
+        }
+    }
+
+    /// Whether `tag` is where a mistake about the value called `name` may stand.
+    private static func isAbout(_ name: String, _ problem: TemplateError.Problem, _ tag: TemplateTag) -> Bool {
+        guard tag.sign != "!", tag.name == name else { return false }
+        return if case .unescaped = problem { tag.functions.isEmpty && !"#^/".contains(tag.sign ?? " ") } else { true }
+    }
+}

@@ -1,0 +1,41 @@
+import FoundationEssentials
+
+/// The commit record: from the moment it is on disk the transaction is certain, and whoever opens the state next
+/// finishes it. It holds no contents, only what to rename and what to log.
+struct CommitRecord: Codable, Equatable {
+    struct Step: Codable, Equatable {
+        /// The document, relative to the state directory.
+        let path: String
+        /// The staged file that takes its place; `nil` when the document goes.
+        let staged: String?
+    }
+
+    let steps: [Step]
+    /// How long the audit log was before, in bytes: whatever is behind that is a torn write.
+    let auditLength: Int
+    /// The line that the audit log gets, with its LF.
+    let auditLine: String
+
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self))
+    }
+
+    init(steps: [Step], auditLength: Int, auditLine: String) {
+        self.steps = steps
+        self.auditLength = auditLength
+        self.auditLine = auditLine
+    }
+
+    /// Reads a record; `nil` when it is malformed.
+    init?(_ bytes: [UInt8]) {
+        guard let record = try? JSONDecoder().decode(CommitRecord.self, from: Data(bytes)),
+            record.steps.allSatisfy({ step in
+                !step.path.hasPrefix("/") && !step.path.split(separator: "/").contains("..")
+                    && !(step.staged?.contains("/") ?? false)
+            })
+        else { return nil }
+        self = record
+    }
+}

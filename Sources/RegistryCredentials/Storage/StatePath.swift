@@ -1,0 +1,40 @@
+/// A document of the state: its place within the state and the mode it has there.
+public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The path relative to the state directory.
+    public let description: String
+    /// The permission bits: 0600, or 0644 for certificates and regcred.yaml's like.
+    public let mode: UInt32
+    /// Whether others must not be able to read it.
+    public var isSecret: Bool { mode & 0o077 == 0 }
+
+    private init(_ description: String, mode: UInt32) {
+        self.description = description
+        self.mode = mode
+    }
+
+    /// regcred.yaml: what the deployment should be.
+    public static let deployment = StatePath("regcred.yaml", mode: 0o600)
+    /// The certificate of the local CA.
+    public static let authority = StatePath("certificates/ca.pem", mode: 0o644)
+    /// The key of the local CA.
+    public static let authorityKey = StatePath("certificates/ca.key", mode: 0o600)
+    /// The certificate in service, leaf first.
+    public static let certificate = StatePath("certificates/server.pem", mode: 0o644)
+    /// The key of the certificate in service.
+    public static let certificateKey = StatePath("certificates/server.key", mode: 0o600)
+
+    /// The htpasswd file of a realm.
+    public static func realm(_ name: Identifier) -> StatePath {
+        StatePath("realms/\(name).htpasswd", mode: 0o600)
+    }
+
+    /// The HTTP secret of a registry.
+    public static func httpSecret(_ registry: Identifier) -> StatePath {
+        StatePath("secrets/\(registry).json", mode: 0o600)
+    }
+
+    /// Compares the paths.
+    public static func < (left: StatePath, right: StatePath) -> Bool {
+        left.description < right.description
+    }
+}

@@ -1,0 +1,59 @@
+/// A place that keeps the documents of a state and changes them in transactions.
+///
+/// The domain knows no files: a directory is one such place, and a shared store can be another.
+public protocol StateStore: Sendable {
+    /// Calls `body` while nobody else changes the state.
+    ///
+    /// A commit that an earlier process did not finish is finished first, and `recover` is called before its record
+    /// goes, so that the publication follows.
+    ///
+    /// - Parameters:
+    ///   - access: Whether `body` will commit.
+    ///   - recover: Called after an unfinished commit was finished.
+    ///   - body: What to do.
+    /// - Throws: ``LockError``, ``FileError``, ``StateError``; whatever `body` throws.
+    func withAccess<Result>(
+        _ access: StateAccess, recover: () throws -> Void, _ body: () throws -> Result
+    ) throws -> Result
+
+    /// The number of transactions so far; 0 for an empty state. Within ``withAccess(_:recover:_:)`` only.
+    func revision() throws -> Int
+
+    /// The bytes of a document; `nil` when there is none. Within ``withAccess(_:recover:_:)`` only.
+    func read(_ path: StatePath) throws -> [UInt8]?
+
+    /// Changes documents, all or none. Within exclusive access only.
+    ///
+    /// - Parameters:
+    ///   - changes: What changes.
+    ///   - revision: The revision on which the changes are based.
+    ///   - event: What the audit log says of it.
+    ///   - finish: Called after the commit is certain, before the record of it goes; should the process die meanwhile,
+    ///     the next one recovers.
+    /// - Throws: ``StateError/conflict`` when the state has moved on; errors of the medium, and then nothing changed.
+    func commit(
+        _ changes: [DocumentChange], expecting revision: Int, event: AuditEvent, finish: () throws -> Void
+    ) throws
+}
+
+/// What a holder of the state may do.
+public enum StateAccess: Sendable {
+    /// Read.
+    case shared
+    /// Read and commit.
+    case exclusive
+}
+
+/// A document that a transaction writes or removes.
+public struct DocumentChange: Equatable, Sendable {
+    /// Which one.
+    public let path: StatePath
+    /// What it will hold; `nil` when it goes.
+    public let bytes: [UInt8]?
+
+    /// A change as a value.
+    public init(path: StatePath, bytes: [UInt8]?) {
+        self.path = path
+        self.bytes = bytes
+    }
+}

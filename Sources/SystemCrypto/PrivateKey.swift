@@ -1,0 +1,97 @@
+internal import COpenSSL
+
+/// The unique owner of an OpenSSL private key (`EVP_PKEY *`).
+///
+/// The type cannot be copied, so exactly one value frees the key, on every path out of scope; OpenSSL cleanses
+/// the private half when it does.
+package struct PrivateKey: ~Copyable {
+    private let key: OpaquePointer
+
+    private init(takingOwnershipOf key: OpaquePointer) {
+        self.key = key
+    }
+
+    deinit {
+        EVP_PKEY_free(key)
+    }
+
+    /// Generates a key (`EVP_EC_gen`, `EVP_RSA_gen`, `EVP_PKEY_Q_keygen`).
+    ///
+    /// - Throws: ``CryptoError`` when OpenSSL's random source or the algorithm is not available.
+    package static func generate(_ kind: KeyKind) throws(CryptoError) -> PrivateKey {
+        let key =
+            switch kind {
+            case .ecdsaP256: try check("EVP_EC_gen", shim_EVP_EC_gen("P-256"))
+            case .ecdsaP384: try check("EVP_EC_gen", shim_EVP_EC_gen("P-384"))
+            case .ed25519: try check("EVP_PKEY_Q_keygen", shim_EVP_PKEY_Q_keygen("ED25519"))
+            case .rsa2048: try check("EVP_RSA_gen", shim_EVP_RSA_gen(2048))
+            case .rsa3072: try check("EVP_RSA_gen", shim_EVP_RSA_gen(3072))
+            case .rsa4096: try check("EVP_RSA_gen", shim_EVP_RSA_gen(4096))
+            }
+        return PrivateKey(takingOwnershipOf: key)
+    }
+
+    /// Reads an unencrypted PKCS #8, PKCS #1 or SEC 1 key from PEM text (`PEM_read_bio_PrivateKey`).
+    ///
+    /// Never prompts: an encrypted key is an error.
+    ///
+    /// - Parameter pem: The text. What stands before the first private key is skipped, what follows is not read.
+    /// - Throws: ``CryptoError`` when there is no private key, or it is encrypted or malformed.
+    package init(pem: SecureBytes) throws(CryptoError) {
+        let key = try pem.withUnsafeBytes { (pem) throws(CryptoError) in
+            try MemoryBIO.withBIO(reading: pem) { (bio) throws(CryptoError) in
+                // Without this callback OpenSSL prompts on the terminal for a passphrase.
+                try check("PEM_read_bio_PrivateKey", PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil))
+            }
+        }
+        ErrorQueue.clear()  // decoders that did not fit may have left their complaints
+        self.init(takingOwnershipOf: key)
+    }
+
+    /// The key as unencrypted PKCS #8 PEM text (`PEM_write_bio_PrivateKey`).
+    ///
+    /// The text that OpenSSL writes first is cleansed.
+    package func pem() throws(CryptoError) -> SecureBytes {
+        let bio = try MemoryBIO()
+        try bio.withBIO { (bio) throws(CryptoError) in
+            try check("PEM_write_bio_PrivateKey", PEM_write_bio_PrivateKey(bio, key, nil, nil, 0, nil, nil))
+        }
+        return bio.withContents { SecureBytes(copying: $0) }
+    }
+
+    /// The public half as the DER of a SubjectPublicKeyInfo (`i2d_PUBKEY`, RFC 5280 section 4.1.2.7).
+    package func publicKeyDER() throws(CryptoError) -> [UInt8] {
+        try derEncoding("i2d_PUBKEY") { i2d_PUBKEY(key, $0) }
+    }
+
+    /// The kind of the key, or `nil` when it is none that regcred generates.
+    package var kind: KeyKind? { KeyKind(of: key) }
+
+    /// The kind of the key for people: `ECDSA P-256`, `Ed25519`, `RSA 2048`, or OpenSSL's name of another kind.
+    package var description: String {
+        switch kind {
+        case .ecdsaP256: "ECDSA P-256"
+        case .ecdsaP384: "ECDSA P-384"
+        case .ed25519: "Ed25519"
+        case .rsa2048: "RSA 2048"
+        case .rsa3072: "RSA 3072"
+        case .rsa4096: "RSA 4096"
+        case nil: KeyKind.describe(key)
+        }
+    }
+
+    /// Whether `certificate` was made for this key (`EVP_PKEY_eq`).
+    package func hasSamePublicKey(as certificate: borrowing Certificate) -> Bool {
+        defer { ErrorQueue.clear() }  // a mismatch may queue an entry that nobody reads
+        return certificate.withX509 { x509 in
+            X509_get0_pubkey(x509).map { EVP_PKEY_eq(key, $0) == 1 } ?? false
+        }
+    }
+
+    /// Calls `body` with the raw `EVP_PKEY *`, which is valid only during the call.
+    func withKey<Result: ~Copyable>(
+        _ body: (OpaquePointer) throws(CryptoError) -> Result
+    ) throws(CryptoError) -> Result {
+        try body(key)
+    }
+}

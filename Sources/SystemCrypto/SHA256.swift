@@ -1,0 +1,47 @@
+internal import COpenSSL
+
+/// SHA-256 (FIPS 180-4) through OpenSSL's EVP interface, which uses the processor's own instructions.
+///
+/// None of the functions can fail in a sound installation, so they throw nothing: they trap when OpenSSL
+/// offers no SHA-256 at all.
+package enum SHA256 {
+    /// The digest of `bytes` as 64 lower-case hexadecimal digits.
+    package static func hexDigest(of bytes: [UInt8]) -> String {
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.update($0) }
+        return hasher.finalizeHex()
+    }
+
+    /// Computes the digest of data that arrives in pieces.
+    package struct Hasher: ~Copyable {
+        private let context: OpaquePointer
+
+        /// Starts a digest (`EVP_DigestInit_ex2`).
+        package init() {
+            guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex2(context, EVP_sha256(), nil) == 1 else {
+                fatalError("\(CryptoError.drain("EVP_DigestInit_ex2"))")
+            }
+            self.context = context
+        }
+
+        deinit {
+            EVP_MD_CTX_free(context)
+        }
+
+        /// Adds the next piece (`EVP_DigestUpdate`).
+        package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+            guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
+                fatalError("\(CryptoError.drain("EVP_DigestUpdate"))")
+            }
+        }
+
+        /// The digest as 64 lower-case hexadecimal digits (`EVP_DigestFinal_ex`).
+        package consuming func finalizeHex() -> String {
+            var digest = [UInt8](repeating: 0, count: 32)
+            guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
+                fatalError("\(CryptoError.drain("EVP_DigestFinal_ex"))")
+            }
+            return hexadecimal(digest)
+        }
+    }
+}
