@@ -53,5 +53,17 @@ let package = Package(
             ],
             swiftSettings: memorySafe
         ),
+        .testTarget(name: "SystemCryptoTests", dependencies: ["SystemCrypto"], swiftSettings: settings),
+        .testTarget(
+            name: "RegistryCredentialsTests",
+            dependencies: [
+                "RegistryCredentials",
+                "SystemCrypto",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            exclude: ["Golden", "Fixtures"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "regcredTests", dependencies: ["regcred"], exclude: ["Transcripts"], swiftSettings: settings),
     ]
 )

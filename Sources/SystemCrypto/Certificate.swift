@@ -22,7 +22,8 @@ package struct Certificate: ~Copyable, @unchecked Sendable {
     package init(pem: [UInt8]) throws(CryptoError) {
         let x509 = try pem.withUnsafeBufferPointer { (pem) throws(CryptoError) in
             try MemoryBIO.withBIO(reading: UnsafeRawBufferPointer(pem)) { (bio) throws(CryptoError) in
-                try check("PEM_read_bio_X509", PEM_read_bio_X509(bio, nil, { _, _, _, _ in -1 }, nil))
+                let x509 = PEM_read_bio_X509(bio, nil, { _, _, _, _ in -1 }, nil)
+                return try check("PEM_read_bio_X509", x509, ifSilent: "the certificate is malformed")
             }
         }
         self.init(takingOwnershipOf: x509)

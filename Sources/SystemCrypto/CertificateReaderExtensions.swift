@@ -6,7 +6,9 @@ extension CertificateReader {
         var critical: Int32 = 0
         let value = X509_get_ext_d2i(x509, identifier, &critical, nil)
         // -1 is "not there", -2 is "there twice"; anything else says that it cannot be decoded.
-        guard value != nil || critical == -1 else { throw .drain("X509_get_ext_d2i") }
+        guard value != nil || critical == -1 else {
+            throw .drain("X509_get_ext_d2i", ifSilent: "an extension is there twice")
+        }
         return value
     }
 

@@ -64,7 +64,11 @@ struct CertificateReader {
     func seconds(_ time: UnsafePointer<ASN1_TIME>?) throws(CryptoError) -> Int64 {
         var parts = tm()
         // OpenSSL would take null for the current time.
-        try check("ASN1_TIME_to_tm", ASN1_TIME_to_tm(check("X509_get0_notBefore", time), &parts))
+        try check(
+            "ASN1_TIME_to_tm",
+            ASN1_TIME_to_tm(check("X509_get0_notBefore", time), &parts),
+            ifSilent: "a date is malformed"
+        )
         return Int64(timegm(&parts))
     }
 

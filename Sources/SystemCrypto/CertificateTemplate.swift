@@ -47,6 +47,9 @@ package struct CertificateTemplate: Sendable {
 }
 
 extension CertificateTemplate {
+    /// The times that GeneralizedTime can express; OpenSSL would write five digits for the year 10000.
+    private static let times: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     /// The serial number with its top bit cleared.
     var positiveSerial: [UInt8] {
         var serial = serial
@@ -73,6 +76,9 @@ extension CertificateTemplate {
         }
         guard names.allSatisfy(\.isWellFormed) else { return "a subject alternative name is malformed" }
         guard notBefore <= notAfter else { return "notAfter is before notBefore" }
+        guard Self.times.contains(notBefore), Self.times.contains(notAfter) else {
+            return "a date is not in the years 1 to 9999"
+        }
         guard serial.count == 16 else { return "serial number has \(serial.count) bytes instead of 16" }
         guard positiveSerial.contains(where: { $0 != 0 }) else { return "serial number is zero" }
         return roleRefusal

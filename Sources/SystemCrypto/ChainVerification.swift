@@ -24,7 +24,8 @@ package enum ChainVerification {
     ///   - leafPEM: The leaf, then its intermediate certificates, if any.
     ///   - trustPEM: The trust anchors.
     ///   - host: The name that the leaf must be valid for; `nil` for any. The common name does not count.
-    ///   - time: The time of the check, in seconds since 1970.
+    ///   - time: The time of the check, in seconds since 1970. Unlike RFC 5280, OpenSSL counts the very second of
+    ///     `notAfter` as too late.
     /// - Throws: ``Failure`` when the chain is not accepted.
     package static func verify(
         leafPEM: [UInt8],

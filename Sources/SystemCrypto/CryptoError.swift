@@ -25,7 +25,12 @@ package struct CryptoError: Error, Equatable, Sendable, CustomStringConvertible 
     ///
     /// `ERR_get_error`, `ERR_reason_error_string`. The additional data that OpenSSL may attach to an
     /// entry is left out, since it can quote input.
-    static func drain(_ function: String) -> CryptoError {
+    ///
+    /// - Parameters:
+    ///   - function: The C function that failed.
+    ///   - reason: The reason to give when OpenSSL queued none, which some functions do not.
+    /// - Returns: The error, for throwing.
+    static func drain(_ function: String, ifSilent reason: String? = nil) -> CryptoError {
         var reasons: [String] = []
         while case let code = ERR_get_error(), code != 0 {
             if let text = ERR_reason_error_string(code) {
@@ -34,6 +39,7 @@ package struct CryptoError: Error, Equatable, Sendable, CustomStringConvertible 
                 reasons.append("error code \(code)")
             }
         }
+        if let reason, reasons.isEmpty { reasons = [reason] }
         return CryptoError(function: function, reasons: reasons)
     }
 }

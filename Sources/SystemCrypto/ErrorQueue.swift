@@ -12,12 +12,16 @@ package enum ErrorQueue {
 }
 
 /// Throws unless `result` is 1, the success value of most OpenSSL functions.
-func check(_ function: String, _ result: Int32) throws(CryptoError) {
-    guard result == 1 else { throw .drain(function) }
+func check(_ function: String, _ result: Int32, ifSilent reason: String? = nil) throws(CryptoError) {
+    guard result == 1 else { throw .drain(function, ifSilent: reason) }
 }
 
 /// Returns `pointer`, or throws when it is null, the failure value of OpenSSL constructors.
-func check<Pointer>(_ function: String, _ pointer: Pointer?) throws(CryptoError) -> Pointer {
-    guard let pointer else { throw .drain(function) }
+func check<Pointer>(
+    _ function: String,
+    _ pointer: Pointer?,
+    ifSilent reason: String? = nil
+) throws(CryptoError) -> Pointer {
+    guard let pointer else { throw .drain(function, ifSilent: reason) }
     return pointer
 }

@@ -15,7 +15,7 @@ package struct PrivateKey: ~Copyable {
         EVP_PKEY_free(key)
     }
 
-    /// Generates a key (`EVP_EC_gen`, `EVP_RSA_gen`, `EVP_PKEY_Q_keygen`).
+    /// Generates a key (`EVP_EC_gen`, `EVP_PKEY_Q_keygen`).
     ///
     /// - Throws: ``CryptoError`` when OpenSSL's random source or the algorithm is not available.
     package static func generate(_ kind: KeyKind) throws(CryptoError) -> PrivateKey {
@@ -24,9 +24,9 @@ package struct PrivateKey: ~Copyable {
             case .ecdsaP256: try check("EVP_EC_gen", shim_EVP_EC_gen("P-256"))
             case .ecdsaP384: try check("EVP_EC_gen", shim_EVP_EC_gen("P-384"))
             case .ed25519: try check("EVP_PKEY_Q_keygen", shim_EVP_PKEY_Q_keygen("ED25519"))
-            case .rsa2048: try check("EVP_RSA_gen", shim_EVP_RSA_gen(2048))
-            case .rsa3072: try check("EVP_RSA_gen", shim_EVP_RSA_gen(3072))
-            case .rsa4096: try check("EVP_RSA_gen", shim_EVP_RSA_gen(4096))
+            case .rsa2048: try check("EVP_PKEY_Q_keygen", shim_EVP_RSA_gen(2048))
+            case .rsa3072: try check("EVP_PKEY_Q_keygen", shim_EVP_RSA_gen(3072))
+            case .rsa4096: try check("EVP_PKEY_Q_keygen", shim_EVP_RSA_gen(4096))
             }
         return PrivateKey(takingOwnershipOf: key)
     }
@@ -41,7 +41,8 @@ package struct PrivateKey: ~Copyable {
         let key = try pem.withUnsafeBytes { (pem) throws(CryptoError) in
             try MemoryBIO.withBIO(reading: pem) { (bio) throws(CryptoError) in
                 // Without this callback OpenSSL prompts on the terminal for a passphrase.
-                try check("PEM_read_bio_PrivateKey", PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil))
+                let key = PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
+                return try check("PEM_read_bio_PrivateKey", key, ifSilent: "the key is malformed")
             }
         }
         ErrorQueue.clear()  // decoders that did not fit may have left their complaints

@@ -28,7 +28,7 @@ extension Certificate {
                 let code = ERR_peek_last_error()
                 let isAtEnd =
                     shim_ERR_GET_LIB(code) == ERR_LIB_PEM && shim_ERR_GET_REASON(code) == PEM_R_NO_START_LINE
-                let error = CryptoError.drain("PEM_read_bio_X509")
+                let error = CryptoError.drain("PEM_read_bio_X509", ifSilent: "the certificate is malformed")
                 guard isAtEnd, !chain.isEmpty else { throw error }
                 return chain
             }

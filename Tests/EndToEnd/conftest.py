@@ -30,8 +30,9 @@ def tools() -> None:
 @pytest.fixture(scope="session")
 def binary() -> Path:
     """The binary under test, named by $REGCRED."""
-    assert "REGCRED" in os.environ, "set REGCRED to the binary under test"
-    path = Path(os.environ["REGCRED"]).resolve()
+    name = os.environ.get("REGCRED", "")
+    assert name, "set REGCRED to the binary under test"
+    path = Path(name).resolve()
     assert os.access(path, os.X_OK), f"{path} is not an executable"
     return path
 

@@ -63,7 +63,9 @@ def verify_everywhere(deployment: Deployment, host: str, *, self_signed: bool) -
         verify_with_certtool(ssl / "cert.pem", ssl / "ca.pem", host)
 
 
-@pytest.mark.parametrize("options", [pytest.param((), id="from-ca"), pytest.param(("--self-signed",), id="self-signed")])
+@pytest.mark.parametrize(
+    "options", [pytest.param((), id="from-ca"), pytest.param(("--self-signed",), id="self-signed")]
+)
 @pytest.mark.parametrize("kind", KEY_KINDS)
 def test_every_kind_is_verified_everywhere(deployment: Deployment, kind: str, options: tuple[str, ...]) -> None:
     issue(deployment, kind, *options)
@@ -93,9 +95,7 @@ def test_init_makes_a_verified_self_signed_certificate(regcred: Regcred) -> None
 
 
 @pytest.mark.parametrize("verify", CHAIN_VERIFIERS)
-def test_verifiers_refuse_another_host(
-    deployment: Deployment, verify: Callable[[Path, Path, str], None]
-) -> None:
+def test_verifiers_refuse_another_host(deployment: Deployment, verify: Callable[[Path, Path, str], None]) -> None:
     """The control of the tests above: these verifiers do say no."""
     ssl = deployment.published / "ssl"
     with pytest.raises(Refused):
@@ -129,8 +129,9 @@ def sign_with_stolen_ca(deployment: Deployment, folder: Path, name: str) -> Path
         "-keyout", str(folder / "leaf.key"), "-out", str(request),
     )  # fmt: skip
     _openssl(
-        "x509", "-req", "-in", str(request), "-CA", str(certificates / "ca.pem"), "-CAkey", str(certificates / "ca.key"),
-        "-days", "30", "-extfile", str(extensions), "-set_serial", "0x6b2f9d1c44a07e55", "-out", str(leaf),
+        "x509", "-req", "-in", str(request), "-out", str(leaf), "-days", "30", "-extfile", str(extensions),
+        "-CA", str(certificates / "ca.pem"), "-CAkey", str(certificates / "ca.key"),
+        "-set_serial", "0x6b2f9d1c44a07e55",
     )  # fmt: skip
     return leaf
 
@@ -158,12 +159,14 @@ def test_stolen_ca_key_signs_for_no_other_host(
         verify(leaf, deployment.published / "ssl" / "ca.pem", host)
     # The reason in each one's own words: the name constraints, and nothing that we made wrong.
     words = str(refusal.value).lower()
-    assert any(w in words for w in ("permitted subtree", "excluded subtree", "name constraints", "signer's constraints"))
+    reasons = ("permitted subtree", "excluded subtree", "name constraints", "signer's constraints")
+    assert any(reason in words for reason in reasons)
 
 
 @pytest.mark.parametrize("verify", CHAIN_VERIFIERS)
 @pytest.mark.parametrize(
-    ("name", "host"), [("DNS:localhost", "localhost"), ("DNS:registry.test", "registry.test"), ("IP:127.0.0.1", "127.0.0.1")]
+    ("name", "host"),
+    [("DNS:localhost", "localhost"), ("DNS:registry.test", "registry.test"), ("IP:127.0.0.1", "127.0.0.1")],
 )
 def test_ca_key_signs_for_our_hosts(
     deployment: Deployment, tmp_path: Path, verify: Callable[[Path, Path, str], None], name: str, host: str

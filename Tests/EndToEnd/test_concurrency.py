@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -146,7 +147,7 @@ class SlowWriter:
         self.deployment = deployment
         self.holder = 0
 
-    def __enter__(self) -> SlowWriter:
+    def __enter__(self) -> Self:
         regcred = self.deployment.regcred
         self._process = subprocess.Popen(
             [

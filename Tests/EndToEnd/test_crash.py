@@ -72,7 +72,10 @@ def certificate_was_issued(deployment: Deployment, before: dict[str, bytes]) -> 
 CHANGES = [
     pytest.param(
         Change(
-            ("user", "add", "bob", "--realm", "users", "--password-stdin"), PASSWORD.encode(), "user.add", user_was_added
+            ("user", "add", "bob", "--realm", "users", "--password-stdin"),
+            PASSWORD.encode(),
+            "user.add",
+            user_was_added,
         ),
         id="user-add",
     ),

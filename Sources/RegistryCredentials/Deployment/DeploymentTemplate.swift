@@ -15,7 +15,7 @@ extension Deployment {
         """
         # What this deployment should be. regcred reads this file and never writes it.
         version: 1
-        host: \(quoted(host.description))  # the name that clients use
+        host: \(Escaping.quoted(host.description))  # the name that clients use
         realms:
           users: {title: Read Only Registry Realm}
           admin: {title: Admin Registry Realm}
@@ -28,16 +28,11 @@ extension Deployment {
           key: \(key.rawValue)
           lifetime: 90d
           renew_at: 66%
-          names: [\(names.map { quoted($0.description) }.joined(separator: ", "))]
+          names: [\(names.map { Escaping.quoted($0.description) }.joined(separator: ", "))]
         secrets: {rotate_every: 30d}
         storage: {driver: filesystem, rootdirectory: /var/lib/registry}
-        publish: {to: \(quoted(publishTo)), keep: 5, outputs: [docker-run, compose]}
+        publish: {to: \(Escaping.quoted(publishTo)), keep: 5, outputs: [docker-run, compose]}
 
         """
-    }
-
-    /// `text` as a double-quoted YAML scalar.
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }

@@ -22,8 +22,8 @@ enum PlainScalar: Equatable {
         guard let first = bytes.first, digits.contains(first) || "+-.".utf8.contains(first),
             bytes.contains(where: digits.contains)
         else { return false }
-        let isHexadecimal = text.lowercased().drop { $0 == "+" || $0 == "-" }.hasPrefix("0x")
-        let others = isHexadecimal ? "abcdefx_" : "+-.:_eot z"
+        let unsigned = text.lowercased().drop { $0 == "+" || $0 == "-" }
+        let others = unsigned.hasPrefix("0x") ? "+-abcdefx_" : unsigned.hasPrefix("0b") ? "+-b_" : "+-.:_eot z"
         guard bytes.allSatisfy({ digits.contains($0) || others.utf8.contains($0) }) else { return false }
         // An IPv4 address has three points, which no number has.
         return bytes.count { $0 == UInt8(ascii: ".") } < 2

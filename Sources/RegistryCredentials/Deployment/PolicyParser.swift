@@ -101,7 +101,10 @@ extension PublishPolicy {
         try mapping.allowOnly(["to", "path", "keep", "outputs", "owner", "group", "modes"])
         to = try mapping.text("to") ?? to
         path = try mapping.text("path")
-        guard !to.isEmpty, to != "/", !to.split(separator: "/").contains(".."), to.utf8.allSatisfy({ $0 >= 0x20 }) else {
+        let folders = to.utf8.split(separator: UInt8(ascii: "/"))
+        guard !folders.isEmpty, !folders.contains(where: { $0.elementsEqual("..".utf8) }),
+            to.utf8.allSatisfy({ $0 >= 0x20 })
+        else {
             throw mapping.invalid("to", "must be a folder, absolute or below the state directory")
         }
         if let path {
@@ -117,6 +120,7 @@ extension PublishPolicy {
                 hint: nearestWord(to: output, among: Self.knownOutputs).map { "did you mean '\($0)'?" }
                     ?? "known outputs: \(Self.knownOutputs.joined(separator: ", "))")
         }
+        guard Set(outputs).count == outputs.count else { throw mapping.invalid("outputs", "names an output twice") }
         owner = try mapping.text("owner")
         group = try mapping.text("group")
         if let modes = try mapping.mapping("modes") { self.modes = try Self.modes(modes) }

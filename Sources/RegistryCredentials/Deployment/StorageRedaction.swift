@@ -8,5 +8,7 @@ extension StorageDefinition: CustomStringConvertible, CustomDebugStringConvertib
     public var debugDescription: String { description }
 
     /// A mirror without the values, so that `dump` does not show them either.
-    public var customMirror: Mirror { Mirror(self, children: ["driver": driver, "parameters": parameters.keys.sorted()]) }
+    public var customMirror: Mirror {
+        Mirror(self, children: ["driver": driver, "parameters": parameters.keys.sorted()])
+    }
 }

@@ -41,7 +41,7 @@ struct YAMLMapping {
                 throw DeploymentError(
                     file: file, line: key.mark?.line, problem: .wrongType(key: "a key", expected: "text"))
             }
-            // Yams refuses keys that stand twice, but takes `a` and `"a"` for two.
+            // Yams refuses keys that stand twice, but takes `a` and `!tag a` for two.
             guard values.updateValue(value, forKey: scalar.string) == nil else {
                 throw DeploymentError(file: file, line: key.mark?.line, problem: .syntax(Self.duplicateKey))
             }

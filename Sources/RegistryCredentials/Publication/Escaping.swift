@@ -26,41 +26,50 @@ enum Escaping: String, CaseIterable, Sendable {
     /// Writes `text` for this place.
     func escape(_ text: String) throws(Objection) -> String {
         switch self {
-        case .yaml, .json: quoted(text)
-        case .compose: quoted(text.replacing("$", with: "$$"))
+        case .yaml, .json: Self.quoted(text)
+        case .compose: Self.quoted(replacing("$", in: text, with: "$$"))
         case .shell: try shellWord(text)
         case .env: try environmentValue(text)
         case .systemd: try unitWord(text)
         }
     }
+
+    /// `text` as a JSON string that is a double-quoted YAML scalar too.
+    ///
+    /// JSON asks for escapes of quotes, backslashes and what is below U+0020 only. YAML refuses some more scalars,
+    /// and reads others as line breaks, so these are escaped as well, by the notation that both know.
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\0"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}", "\u{feff}", "\u{fffe}", "\u{ffff}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
 }
 
-/// `text` as a JSON string that is a double-quoted YAML scalar too.
+/// `text` with `new` for every `old`.
 ///
-/// JSON asks for escapes of quotes, backslashes and what is below U+0020 only. YAML refuses some more scalars, and
-/// reads others as line breaks, so these are escaped as well, by the notation that both know.
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case "\0"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}", "\u{feff}", "\u{fffe}", "\u{ffff}":
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
+/// By scalars, as all of this file: to Swift a quote and an accent behind it are one character, and no quote.
+private func replacing(_ old: Unicode.Scalar, in text: String, with new: String) -> String {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+        if scalar == old { result += new } else { result.unicodeScalars.append(scalar) }
     }
-    return result + "\""
 }
 
 /// `text` in single quotes, between which a shell reads everything but a quote literally.
 private func shellWord(_ text: String) throws(Escaping.Objection) -> String {
     guard !text.utf8.contains(0) else { throw .init(reason: "has a zero byte, which no shell word can hold") }
-    return "'" + text.replacing("'", with: "'\\''") + "'"
+    return "'" + replacing("'", in: text, with: "'\\''") + "'"
 }
 
 /// `text` itself, if all readers of an environment file agree on it.

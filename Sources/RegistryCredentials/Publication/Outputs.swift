@@ -55,7 +55,7 @@ enum Outputs {
         let isOnDisk = deployment.storage.driver == StorageDriver.filesystem.rawValue
         let root = isOnDisk ? deployment.storage.parameters["rootdirectory"] : nil
         for mounted in [path, root].compactMap(\.self) {
-            guard mounted.hasPrefix("/"), !mounted.contains(":") else { throw .unmountable(mounted) }
+            guard mounted.hasPrefix("/"), !mounted.utf8.contains(UInt8(ascii: ":")) else { throw .unmountable(mounted) }
         }
         return [
             "name": .text(registry.name.description),
@@ -64,7 +64,6 @@ enum Outputs {
             "path": .text(path),
             "environment": .text("\(path)/env/\(registry.name).env"),
             "publishedVolume": .text("\(path):\(path):ro"),
-            "rootDirectory": TemplateValue(root),
             "rootVolume": TemplateValue(root.map { "\($0):\($0)" }),
         ]
     }

@@ -26,7 +26,7 @@ enum TemplateRenderer {
         let notes = TemplateScope.Notes()
         let text = parsed.render(TemplateScope(root: values, notes: notes))
         if let (value, problem) = notes.first {
-            let line = tags.first { isAbout(value, problem, $0) }?.line
+            let line = line(of: problem, about: value, in: tags)
             throw TemplateError(template: name, line: line, problem: problem)
         }
         return Array(text.utf8)
@@ -67,9 +67,16 @@ enum TemplateRenderer {
         }
     }
 
-    /// Whether `tag` is where a mistake about the value called `name` may stand.
-    private static func isAbout(_ name: String, _ problem: TemplateError.Problem, _ tag: TemplateTag) -> Bool {
-        guard tag.sign != "!", tag.name == name else { return false }
-        return if case .unescaped = problem { tag.functions.isEmpty && !"#^/".contains(tag.sign ?? " ") } else { true }
+    /// The line of the first tag that can have led to a mistake about the value called `name`.
+    private static func line(of problem: TemplateError.Problem, about name: String, in tags: [TemplateTag]) -> Int? {
+        let suspects = tags.filter { tag in
+            switch problem {
+            case .unescaped: tag.functions.isEmpty && !"#^/!".contains(tag.sign ?? " ")
+            case .unwritable: !tag.functions.isEmpty
+            default: tag.sign != "!"
+            }
+        }
+        // A value has the name of the list or section through which a template reaches it as `.`.
+        return (suspects.first { $0.name == name } ?? suspects.first { $0.name == "." })?.line
     }
 }

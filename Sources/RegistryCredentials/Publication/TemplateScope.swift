@@ -81,14 +81,10 @@ struct TemplateScope: MustacheParent, MustacheTransformable, MustacheCustomRende
     var renderText: String {
         switch content {
         case .escaped(let text, _): return text
-        case .value(let value):
-            if case .secret = value {
-                notes.add(name, .unescaped(name, isSecret: true))
-            } else {
-                notes.add(name, .unescaped(name, isSecret: false))
-            }
-            return ""
+        case .value(.secret): notes.add(name, .unescaped(name, isSecret: true))
+        case .value: notes.add(name, .unescaped(name, isSecret: false))
         }
+        return ""
     }
 
     /// Whether a section with this value is left out.
@@ -99,25 +95,4 @@ struct TemplateScope: MustacheParent, MustacheTransformable, MustacheCustomRende
     private func scope(_ content: Content, name: String) -> TemplateScope {
         TemplateScope(content: content, name: name, notes: notes)
     }
-}
-
-/// A list as the Mustache library sees it: good for a section, and for nothing else.
-struct TemplateList: MustacheSequence, MustacheTransformable, MustacheCustomRenderable {
-    let items: [TemplateScope]
-    let name: String
-    let notes: TemplateScope.Notes
-
-    func makeIterator() -> IndexingIterator<[TemplateScope]> { items.makeIterator() }
-
-    func transform(_ function: String) -> Any? {
-        notes.add(name, .unwritable(name, reason: "is a list and can only be a section"))
-        return nil
-    }
-
-    var renderText: String {
-        notes.add(name, .unescaped(name, isSecret: false))
-        return ""
-    }
-
-    var isNull: Bool { items.isEmpty }
 }

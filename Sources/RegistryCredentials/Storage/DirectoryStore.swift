@@ -26,14 +26,13 @@ public struct DirectoryStore: StateStore {
         lock = FileLock(directory: path, path: "\(path)/.lock", timeout: lockTimeout, holder: holder)
     }
 
-    /// Makes the directory with mode 0700, unless there is one.
-    ///
-    /// - Throws: ``FileError``; ``StateError`` when it belongs to somebody else or others can write into it.
-    public func createDirectory() throws {
+    /// See ``StateStore/create()``. The directory has mode 0700; one that is empty is given that mode too.
+    public func create() throws {
         if try Files.makeDirectory(path, mode: 0o700) {
             try Files.syncDirectory(Self.parent(of: path))
         }
         try checkDirectory()
+        if try Files.list(path).isEmpty { try systemCall("set the mode of", path) { unsafe chmod(path, 0o700) } }
     }
 
     /// See ``StateStore/withAccess(_:recover:_:)``.
@@ -62,7 +61,7 @@ public struct DirectoryStore: StateStore {
         try read(path.description, isSecret: path.isSecret && path != .deployment, followsLink: path == .deployment)
     }
 
-    /// The bytes of the audit log; none when there is no log yet.
+    /// See ``StateStore/auditLog()``.
     public func auditLog() throws -> [UInt8] {
         try read(Self.auditFile, isSecret: false, followsLink: false) ?? []
     }

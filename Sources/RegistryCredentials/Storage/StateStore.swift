@@ -2,6 +2,11 @@
 ///
 /// The domain knows no files: a directory is one such place, and a shared store can be another.
 public protocol StateStore: Sendable {
+    /// Makes the place where a state will be, unless there is one.
+    ///
+    /// - Throws: ``FileError``; ``StateError`` when it is not safe to keep secrets there.
+    func create() throws
+
     /// Calls `body` while nobody else changes the state.
     ///
     /// A commit that an earlier process did not finish is finished first, and `recover` is called before its record
@@ -21,6 +26,9 @@ public protocol StateStore: Sendable {
 
     /// The bytes of a document; `nil` when there is none. Within ``withAccess(_:recover:_:)`` only.
     func read(_ path: StatePath) throws -> [UInt8]?
+
+    /// The bytes of the audit log; none when nothing was committed yet. Within ``withAccess(_:recover:_:)`` only.
+    func auditLog() throws -> [UInt8]
 
     /// Changes documents, all or none. Within exclusive access only.
     ///

@@ -96,3 +96,11 @@ class Skopeo:
             "copy", "--src-cert-dir", str(self.certificates), "--src-creds", f"{user}:{password}",
             self.name(registry, image), destination,
         )  # fmt: skip
+
+    def digest(self, registry: str, image: str, user: str, password: str = PASSWORD) -> str:
+        inspected = self.run(
+            "inspect", "--cert-dir", str(self.certificates), "--creds", f"{user}:{password}",
+            "--format", "{{.Digest}}", self.name(registry, image),
+        )  # fmt: skip
+        assert inspected.returncode == 0, inspected.stderr
+        return inspected.stdout.strip()

@@ -7,9 +7,11 @@ loopback, so that the verification is the real one.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from types import TracebackType
+from typing import Self
 
 
 class ConnectProxy:
@@ -20,7 +22,7 @@ class ConnectProxy:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.targets: list[str] = []
 
-    def __enter__(self) -> ConnectProxy:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -78,7 +80,5 @@ def _pump(source: socket.socket, destination: socket.socket) -> None:
     except OSError:
         # One side is gone; the other has nothing more to say.
         for end in (source, destination):
-            try:
+            with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass

@@ -41,20 +41,15 @@ def count_calls(regcred: Regcred, arguments: tuple[Argument, ...], stdin: bytes,
 
 def kill_at(regcred: Regcred, arguments: tuple[Argument, ...], stdin: bytes, call: str, number: int) -> bool:
     """Runs the command and kills it on entry to the `number`-th `call`. False when it ended before that."""
-    result = regcred(
-        *arguments,
-        stdin=stdin,
-        expect={0, -signal.SIGKILL},
-        # No --seccomp-bpf: with it strace 6.1 silently injects nothing.
-        prefix=(
-            "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
-            "-e", f"inject={call}:signal=KILL:when={number}",
-        ),  # fmt: skip
-    )
+    # No --seccomp-bpf: with it strace 6.1 silently injects nothing.
+    inject = f"inject={call}:signal=KILL:when={number}"
+    killer = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
+    result = regcred(*arguments, stdin=stdin, expect={0, -signal.SIGKILL}, prefix=killer)
     return result.code == -signal.SIGKILL
 
 
 def kill_points(calls: Counter[str]) -> Iterator[tuple[str, int]]:
+    """Every call of every kind, as `kill_at` takes them."""
     for call, count in sorted(calls.items()):
         for number in range(1, count + 1):
             yield call, number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 import os
 import re
@@ -14,10 +15,26 @@ from typing import Any
 PASSWORD = "correct horse battery staple"
 OTHER_PASSWORD = "a quite different passphrase"
 
-# design.md, 'Exit codes'.
-DOCUMENTED_EXIT_CODES = {0, 1, 2, 64, 65, 66, 69, 70, 73, 74, 75, 76, 77, 78}
-
 Argument = str | bytes
+
+
+class Exit(enum.IntEnum):
+    """The exit codes of errors (design.md, 'Exit codes'). 0, 1 and 2 are answers."""
+
+    USAGE = 64
+    DATA = 65
+    UNKNOWN = 66
+    UNREACHABLE = 69
+    EXISTS = 73
+    IO = 74
+    BUSY = 75
+    HOOK = 76
+    PERMISSION = 77
+    CONFIGURATION = 78
+
+
+# 70, 'internal', is never the right answer to bad input.
+FAILURES = set(Exit)
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,8 @@ class Regcred:
         `password` is given through `--password-stdin`; `prefix` is a program that starts regcred, such as strace;
         `process` goes to `subprocess.run` (user, umask, env).
         """
+        # pytest shows the test that asked, not this function.
+        __tracebackhide__ = True
         if password is not None:
             stdin = (password.encode() if isinstance(password, str) else password) + b"\n"
             arguments = (*arguments, "--password-stdin")

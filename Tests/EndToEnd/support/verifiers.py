@@ -1,4 +1,4 @@
-"""Four verifiers of certificates that share no code: OpenSSL in strict mode, Python's cryptography, GnuTLS (two ways)."""
+"""Verifiers of certificates that share no code: OpenSSL in strict mode, Python's cryptography, GnuTLS in two ways."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def verify_with_certtool(certificate: Path, trust: Path, host: str) -> None:
 def verify_with_gnutls_client(certificate: Path, key: Path, trust: Path, host: str) -> None:
     """A handshake with a server that has the certificate, verified by gnutls-cli.
 
-    `certtool --verify` takes the last self-signed certificate for an issuer and wants it to be a CA, even when that very
-    certificate is trusted; a GnuTLS client does not.
+    `certtool --verify` takes a self-signed certificate at the end of the chain for an issuer and wants it to be a CA,
+    even when that very certificate is trusted; a GnuTLS client does not.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

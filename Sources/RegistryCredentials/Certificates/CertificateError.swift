@@ -1,0 +1,52 @@
+/// Why a certificate cannot be made or read.
+public enum CertificateError: ActionableError, Equatable {
+    /// A file holds no certificate or key that can be read; OpenSSL's own words.
+    case unreadable(path: String, reason: String)
+    /// Key and certificate do not belong together.
+    case keyMismatch(certificate: String, key: String)
+    /// The local CA's name constraints do not permit a name of the certificate.
+    case notPermitted(names: [ServerName])
+    /// The local CA expires before the certificate would.
+    case authorityExpires(String)
+    /// The certificate that was made does not verify; OpenSSL's own words.
+    case doesNotVerify(String)
+    /// There is no local CA.
+    case noAuthority
+    /// OpenSSL failed.
+    case failed(String)
+
+    /// What is wrong.
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+        case .keyMismatch(let certificate, let key): "the key in '\(key)' is not that of the certificate in '\(certificate)'"
+        case .notPermitted(let names):
+            "the local CA does not permit \(names.map(\.description).joined(separator: ", ")): it is constrained to the names it was made for"
+        case .authorityExpires(let time): "the local CA expires on \(time), before the certificate would"
+        case .doesNotVerify(let reason): "the new certificate does not verify: \(reason)"
+        case .noAuthority: "there is no local CA"
+        case .failed(let reason): "OpenSSL failed: \(reason)"
+        }
+    }
+
+    /// What to do about it.
+    public var hint: String? {
+        switch self {
+        case .unreadable, .keyMismatch: "restore both files from a backup"
+        case .notPermitted, .authorityExpires:
+            "move certificates/ca.pem and ca.key away and run 'regcred cert issue --force' for a new CA; clients must trust that one"
+        case .doesNotVerify: "look at the new certificate's names and the CA with 'regcred ca show'"
+        case .noAuthority: "clients of a self-signed certificate trust the published ssl/ca.pem"
+        case .failed: nil
+        }
+    }
+
+    /// The sort of failure.
+    public var kind: FailureKind {
+        switch self {
+        case .unreadable, .keyMismatch, .notPermitted, .authorityExpires, .doesNotVerify: .badData
+        case .noAuthority: .notFound
+        case .failed: .internal
+        }
+    }
+}

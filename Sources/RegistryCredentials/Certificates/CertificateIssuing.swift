@@ -1,0 +1,149 @@
+import FoundationEssentials
+internal import SystemCrypto
+
+extension IssuedCertificate {
+    /// How far back a validity begins, in seconds, for clients whose clock is slow.
+    static let backdating = 600
+    /// How long a local CA lives.
+    static let authorityLifetime = TimeSpan.days(3_650)
+
+    /// Makes a local CA that can sign for this deployment's names, or `certificate.constrain`, and for nothing else.
+    ///
+    /// - Throws: ``CertificateError``.
+    static func authority(for deployment: Deployment, now: Date, random: RandomSource) throws -> IssuedCertificate {
+        try translated {
+            let key = try PrivateKey.generate(KeyKind(deployment.certificate.key))
+            let template = try template(
+                commonName: commonName("regcred CA for \(deployment.host)"), names: [], lifetime: authorityLifetime,
+                role: NameConstraints(for: deployment).role, now: now, random: random)
+            return try IssuedCertificate(Certificate.selfSigned(template, key: key), key: key)
+        }
+    }
+
+    /// Makes a leaf for `names`, signed by the local CA.
+    ///
+    /// - Parameters:
+    ///   - names: What it is valid for, the first also as common name.
+    ///   - policy: Kind of key and lifetime.
+    ///   - authority: The local CA.
+    ///   - now: The time from which it is valid, less ten minutes.
+    ///   - random: For the serial number.
+    /// - Throws: ``CertificateError``, also when the CA's name constraints forbid a name.
+    static func leaf(
+        for names: [ServerName], policy: CertificatePolicy, by authority: IssuedCertificate, now: Date,
+        random: RandomSource
+    ) throws -> IssuedCertificate {
+        let issued = try translated {
+            let issuer = try Certificate(pem: authority.certificate)
+            let end = try issuer.fields().notAfter
+            guard end >= Int64(now.timeIntervalSince1970) + Int64(policy.lifetime.seconds) else {
+                throw CertificateError.authorityExpires(Date(timeIntervalSince1970: Double(end)).rfc3339)
+            }
+            let issuerKey = try PrivateKey(pem: authority.key.storage)
+            guard issuerKey.hasSamePublicKey(as: issuer) else {
+                throw CertificateError.keyMismatch(
+                    certificate: StatePath.authority.description, key: StatePath.authorityKey.description)
+            }
+            let key = try PrivateKey.generate(KeyKind(policy.key))
+            let template = try leafTemplate(names, policy, now: now, random: random)
+            return try IssuedCertificate(
+                Certificate.issue(template, publicKeyOf: key, by: issuer, issuerKey: issuerKey), key: key)
+        }
+        try issued.verify(names, trust: authority.certificate, now: now)
+        return issued
+    }
+
+    /// Makes a leaf for `names` that signs itself and is its own trust anchor.
+    ///
+    /// - Throws: ``CertificateError``.
+    static func selfSigned(
+        for names: [ServerName], policy: CertificatePolicy, now: Date, random: RandomSource
+    ) throws -> IssuedCertificate {
+        let issued = try translated {
+            let key = try PrivateKey.generate(KeyKind(policy.key))
+            let template = try leafTemplate(names, policy, now: now, random: random)
+            return try IssuedCertificate(Certificate.selfSigned(template, key: key), key: key)
+        }
+        try issued.verify(names, trust: issued.certificate, now: now)
+        return issued
+    }
+
+    private init(_ certificate: consuming Certificate, key: borrowing PrivateKey) throws {
+        self.init(certificate: try certificate.pem(), key: Secret(storage: try key.pem()))
+    }
+
+    /// Verifies it in OpenSSL's strict mode for each of its names, so that nothing is put into service that clients
+    /// would refuse.
+    private func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
+        do throws(ChainVerification.Failure) {
+            // Every name is checked against the constraints whichever host is asked for.
+            let host = names.first.flatMap { $0.description.hasPrefix("*") ? nil : SubjectName($0) }
+            try ChainVerification.verify(
+                leafPEM: certificate, trustPEM: trust, host: host, at: Int64(now.timeIntervalSince1970))
+        } catch .rejected(_, let code, _) where code == 47 {  // X509_V_ERR_PERMITTED_VIOLATION
+            throw CertificateError.notPermitted(names: names)
+        } catch .rejected(_, let code, _) where code == 48 {  // X509_V_ERR_EXCLUDED_VIOLATION
+            throw CertificateError.notPermitted(names: names)
+        } catch {
+            throw CertificateError.doesNotVerify("\(error)")
+        }
+    }
+
+    private static func leafTemplate(
+        _ names: [ServerName], _ policy: CertificatePolicy, now: Date, random: RandomSource
+    ) throws -> CertificateTemplate {
+        let first = names.first?.description ?? ""
+        return try template(
+            commonName: commonName(first), names: names.map { SubjectName($0) }, lifetime: policy.lifetime,
+            role: .server, now: now, random: random)
+    }
+
+    private static func template(
+        commonName: String, names: [SubjectName], lifetime: TimeSpan, role: CertificateTemplate.Role, now: Date,
+        random: RandomSource
+    ) throws -> CertificateTemplate {
+        let start = Int64(now.timeIntervalSince1970) - Int64(backdating)
+        // The last second counts as valid, so one less makes the lifetime exact: 825 days are the limit.
+        return CertificateTemplate(
+            commonName: commonName, names: names, notBefore: start, notAfter: start + Int64(lifetime.seconds) - 1,
+            serial: try random.bytes(16), role: role)
+    }
+
+    /// At most 64 characters: ub-common-name of RFC 5280, appendix A.
+    private static func commonName(_ text: String) -> String {
+        text.unicodeScalars.count <= 64 ? text : "regcred"
+    }
+}
+
+/// Calls `body` and turns OpenSSL's errors into ``CertificateError``.
+func translated<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as CryptoError {
+        throw CertificateError.failed("\(error)")
+    }
+}
+
+extension KeyKind {
+    init(_ algorithm: KeyAlgorithm) {
+        self =
+            switch algorithm {
+            case .ecdsaP256: .ecdsaP256
+            case .ecdsaP384: .ecdsaP384
+            case .ed25519: .ed25519
+            case .rsa2048: .rsa2048
+            case .rsa3072: .rsa3072
+            case .rsa4096: .rsa4096
+            }
+    }
+}
+
+extension SubjectName {
+    init(_ name: ServerName) {
+        self =
+            switch name {
+            case .dns(let name): .dns(name)
+            case .address(let address): .ip(address.bytes)
+            }
+    }
+}

@@ -1,0 +1,88 @@
+extension CredentialState {
+    /// What issuing a certificate came to.
+    public struct IssueOutcome: Sendable {
+        /// Why it was due; `nil` when it was forced or not issued.
+        public let reason: DueReason?
+        /// Whether a certificate was issued.
+        public let isIssued: Bool
+        /// The certificate in service after it.
+        public let certificate: CertificateSummary
+        /// What changed.
+        public let report: ChangeReport
+    }
+
+    /// Issues the certificate of the deployment, if it is due.
+    ///
+    /// - Parameters:
+    ///   - issuer: Who signs; `nil` for `certificate.issuer` of regcred.yaml.
+    ///   - isForced: Whether to issue it although it is not due.
+    ///   - options: Whether to write and publish.
+    /// - Throws: ``CertificateError``; as every change.
+    public func issueCertificate(
+        issuer: CertificatePolicy.Issuer? = nil, isForced: Bool = false, _ options: ChangeOptions = ChangeOptions()
+    ) throws -> IssueOutcome {
+        var outcome: (reason: DueReason?, isIssued: Bool, certificate: CertificateSummary)?
+        let subject = (issuer ?? .ca) == .selfSigned ? "self-signed" : "server"
+        let report = try change("cert.issue", subject, options) { draft in
+            let policy = try draft.deployment().certificate
+            let reason = try draft.certificateDueReason()
+            if isForced || reason != nil {
+                outcome = (reason, true, try draft.issueCertificate(issuer: issuer ?? policy.issuer))
+            } else if let summary = try draft.certificateSummary() {
+                outcome = (nil, false, summary)
+            }
+        }
+        guard let outcome else { throw StateError.documentMissing(StatePath.certificate.description) }
+        return IssueOutcome(
+            reason: outcome.reason, isIssued: outcome.isIssued, certificate: outcome.certificate, report: report)
+    }
+}
+
+extension StateDraft {
+    /// What there is to know of the certificate in service; `nil` when there is none.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
+    public func certificateSummary() throws -> CertificateSummary? {
+        try read(.certificate).map { try CertificateSummary(pem: $0, path: StatePath.certificate.description) }
+    }
+
+    /// What there is to know of the local CA; `nil` when there is none.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
+    public func authoritySummary() throws -> CertificateSummary? {
+        try read(.authority).map { try CertificateSummary(pem: $0, path: StatePath.authority.description) }
+    }
+
+    /// Why the certificate in service is due; `nil` when it is not.
+    func certificateDueReason() throws -> DueReason? {
+        guard let summary = try certificateSummary() else { return .missing }
+        let deployment = try deployment()
+        let policy = deployment.certificate
+        if let reason = policy.dueReason(of: summary, names: deployment.certificateNames, now: now) { return reason }
+        guard !summary.isSelfSigned, policy.issuer == .ca, let leaf = try read(.certificate) else { return nil }
+        let isCurrent = try read(.authority).map { CertificateSummary.isSigned(leaf, by: $0) } ?? false
+        return isCurrent ? nil : .authorityChanged
+    }
+
+    /// Issues a certificate, and makes a local CA first when one is needed and there is none.
+    ///
+    /// - Returns: The new certificate.
+    mutating func issueCertificate(issuer: CertificatePolicy.Issuer) throws -> CertificateSummary {
+        let deployment = try deployment()
+        let names = deployment.certificateNames
+        let issued: IssuedCertificate
+        switch issuer {
+        case .selfSigned:
+            issued = try .selfSigned(for: names, policy: deployment.certificate, now: now, random: random)
+        case .ca:
+            let authority = try authority() ?? .authority(for: deployment, now: now, random: random)
+            try write(.authority, authority.certificate)
+            try write(.authorityKey, authority.key.unprotectedBytes)
+            issued = try .leaf(
+                for: names, policy: deployment.certificate, by: authority, now: now, random: random)
+        }
+        try write(.certificate, issued.certificate)
+        try write(.certificateKey, issued.key.unprotectedBytes)
+        return try CertificateSummary(pem: issued.certificate, path: StatePath.certificate.description)
+    }
+}

@@ -1,0 +1,33 @@
+extension CredentialState {
+    /// Makes a state: regcred.yaml, realms, CA, certificate and secrets, in one transaction, and publishes it.
+    ///
+    /// - Parameters:
+    ///   - text: The regcred.yaml, such as ``Deployment/initialText(host:names:issuer:key:publishTo:)``.
+    ///   - administrator: A first user of the realm `admin`, and the password.
+    ///   - options: Whether to write and publish.
+    /// - Throws: ``StateError/exists(_:)`` when there is a state already; ``DeploymentError``, ``UserError``,
+    ///   ``PasswordError``; as every change.
+    public func initialize(
+        _ text: String, administrator: (name: Username, password: NewPassword)? = nil,
+        _ options: ChangeOptions = ChangeOptions()
+    ) throws -> ChangeReport {
+        let deployment = try Deployment(parsing: text, file: StatePath.deployment.description)
+        let realm = try administrator.map { _ in try deployment.knownRealm("admin") }
+        let hash = try administrator.map { try $0.password.hash(deployment.passwords, cost: deployment.cost(of: realm?.name)) }
+        try store.create()
+        return try store.withAccess(.exclusive, recover: {}) {
+            var draft = draft()
+            guard try draft.read(.deployment) == nil, try store.revision() == 0 else {
+                throw StateError.exists(directory)
+            }
+            try draft.write(.deployment, Array(text.utf8))
+            for realm in deployment.realms { try draft.write(HtpasswdDocument(), as: realm.name) }
+            if let administrator, let realm, let hash {
+                try draft.add(administrator.name, to: realm, hash: hash, note: nil)
+            }
+            _ = try draft.issueCertificate(issuer: deployment.certificate.issuer)
+            try draft.fillGaps()
+            return try apply(draft, "init", deployment.host.description, options)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+extension CredentialState {
+    /// The bytes of the audit log.
+    ///
+    /// - Throws: As ``read(_:)``.
+    public func auditLog() throws -> [UInt8] {
+        try read { _ in try store.auditLog() }
+    }
+
+    /// Checks that there is no state yet, before anybody is asked for a password.
+    ///
+    /// - Throws: ``StateError/exists(_:)`` when there is one; what the store says of a place that cannot be used.
+    public func checkVacant() throws {
+        do {
+            try read { _ in }
+        } catch StateError.missing {
+            return
+        }
+        throw StateError.exists(directory)
+    }
+
+    /// The user of that name; `nil` when there is none.
+    ///
+    /// - Throws: ``UserError`` for the realm; as ``read(_:)``.
+    public func user(_ name: Username, realm: String?) throws -> User? {
+        try read { try $0.realm(try $0.deployment().knownRealm(realm).name).user(name) }
+    }
+
+    /// Checks that a user can be added, before anybody is asked for a password.
+    ///
+    /// - Throws: ``UserError/exists(_:realm:)``, ``UserError`` for the realm; as ``read(_:)``.
+    public func checkNew(_ name: Username, realm: String?) throws {
+        try read { draft in
+            let realm = try draft.deployment().knownRealm(realm).name
+            guard try draft.realm(realm).user(name) == nil else { throw UserError.exists(name, realm: realm) }
+        }
+    }
+
+    /// Checks that a user is there, before anybody is asked for a password.
+    ///
+    /// - Throws: ``UserError/unknown(_:realm:nearest:)``, ``UserError`` for the realm; as ``read(_:)``.
+    public func checkKnown(_ name: Username, realm: String?) throws {
+        try read { draft in
+            let realm = try draft.deployment().knownRealm(realm).name
+            _ = try draft.realm(realm).knownUser(name, realm: realm)
+        }
+    }
+}
+
+extension HtpasswdDocument {
+    /// The user called `name`.
+    ///
+    /// - Throws: ``UserError/unknown(_:realm:nearest:)``.
+    public func knownUser(_ name: Username, realm: Identifier) throws(UserError) -> User {
+        guard let user = user(name) else { throw unknown(name, realm) }
+        return user
+    }
+}
+
+extension StateDraft {
+    /// What there is to know of the certificate in service.
+    ///
+    /// - Throws: ``StateError/documentMissing(_:)`` when there is none.
+    public func knownCertificateSummary() throws -> CertificateSummary {
+        guard let summary = try certificateSummary() else {
+            throw StateError.documentMissing(StatePath.certificate.description)
+        }
+        return summary
+    }
+
+    /// What there is to know of the local CA.
+    ///
+    /// - Throws: ``CertificateError/noAuthority`` when there is none.
+    public func knownAuthoritySummary() throws -> CertificateSummary {
+        guard let summary = try authoritySummary() else { throw CertificateError.noAuthority }
+        return summary
+    }
+
+    /// The HTTP secret of a registry.
+    ///
+    /// - Throws: ``StateError/documentMissing(_:)`` when it has none.
+    public func knownHTTPSecret(_ registry: Identifier) throws -> HTTPSecret {
+        guard let secret = try httpSecret(registry) else {
+            throw StateError.documentMissing(StatePath.httpSecret(registry).description)
+        }
+        return secret
+    }
+}

@@ -1,0 +1,39 @@
+extension CredentialState {
+    /// Publishes the state as it is, unless what is published is the same.
+    ///
+    /// - Throws: As every change.
+    public func publish(_ options: ChangeOptions = ChangeOptions()) throws -> ChangeReport {
+        try change("publish", "all", options) { _ in }
+    }
+
+    /// Where what is published differs from what the state says; nothing is written.
+    ///
+    /// - Throws: As ``read(_:)``.
+    public func publicationFindings() throws -> [PublicationFinding] {
+        try read { draft in
+            var draft = draft
+            try draft.fillGaps()
+            let deployment = try draft.deployment()
+            let publisher = try publisher(deployment)
+            return try publisher.findings(
+                Rendering.files(draft, path: deployment.publish.path ?? publisher.root))
+        }
+    }
+
+    /// The folder of the publication, absolute.
+    ///
+    /// - Throws: As ``read(_:)``.
+    public func publicationRoot() throws -> String {
+        try read { try publisher($0.deployment()).root }
+    }
+}
+
+extension StateDraft {
+    /// Makes the HTTP secrets of registries that are new in regcred.yaml.
+    mutating func fillGaps() throws {
+        for registry in try deployment().registries where try httpSecret(registry.name) == nil {
+            let secret = try HTTPSecret.generate(from: random, now: now)
+            try write(.httpSecret(registry.name), secret.encoded())
+        }
+    }
+}

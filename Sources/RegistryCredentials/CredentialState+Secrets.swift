@@ -1,0 +1,58 @@
+extension CredentialState {
+    /// Gives new HTTP secrets to registries.
+    ///
+    /// - Parameters:
+    ///   - registry: Which one; `nil` for all.
+    ///   - options: Whether to write and publish.
+    /// - Throws: ``RegistryError/unknown(_:nearest:)``; as every change.
+    public func rotateSecrets(
+        of registry: String? = nil, _ options: ChangeOptions = ChangeOptions()
+    ) throws -> ChangeReport {
+        try change("secret.rotate", registry.map { printable($0) } ?? "all", options) { draft in
+            let deployment = try draft.deployment()
+            let registries = try registry.map { [try deployment.knownRegistry($0)] } ?? deployment.registries
+            for registry in registries { try draft.rotateSecret(of: registry.name) }
+        }
+    }
+}
+
+extension StateDraft {
+    mutating func rotateSecret(of registry: Identifier) throws {
+        let secret = try httpSecret(registry)
+        let new = try secret?.rotated(from: random, now: now) ?? HTTPSecret.generate(from: random, now: now)
+        try write(.httpSecret(registry), new.encoded())
+    }
+}
+
+/// A registry that regcred.yaml does not define.
+public enum RegistryError: ActionableError, Equatable {
+    /// The name, and the nearest that is defined.
+    case unknown(String, nearest: String?)
+
+    /// What is wrong.
+    public var description: String {
+        switch self {
+        case .unknown(let name, _): "there is no registry '\(printable(name))' in regcred.yaml"
+        }
+    }
+
+    /// The nearest that is defined.
+    public var hint: String? {
+        switch self {
+        case .unknown(_, let nearest): nearest.map { "did you mean '\($0)'?" }
+        }
+    }
+
+    /// Always ``FailureKind/notFound``.
+    public var kind: FailureKind { .notFound }
+}
+
+extension Deployment {
+    /// The registry called `name`.
+    ///
+    /// - Throws: ``RegistryError/unknown(_:nearest:)``.
+    public func knownRegistry(_ name: String) throws(RegistryError) -> RegistryDefinition {
+        if let registry = registries.first(where: { $0.name.description == name }) { return registry }
+        throw .unknown(name, nearest: nearestWord(to: name, among: registries.map(\.name.description)))
+    }
+}

@@ -1,0 +1,227 @@
+import FoundationEssentials
+
+/// Writes generations and switches between them: the effects of a publication.
+///
+/// `<root>/generations/000042/` is immutable, `<root>/current` is a link to one of them that is switched by
+/// `rename(2)`, and `<root>/auth` and the like are links through `current`, so that consumers have stable paths. All
+/// links are relative: the folder works under a bind mount.
+struct Publisher {
+    /// The folder of the publication, absolute.
+    let root: String
+    /// To whom its files belong.
+    let owner: FileOwner
+    /// How many generations stay.
+    let keep: Int
+
+    private var generations: String { "\(root)/generations" }
+    private var current: String { "\(root)/current" }
+
+    /// A generation that is on disk, but not yet current.
+    struct Prepared {
+        /// Its number.
+        let number: Int
+        /// Where it is until the switch.
+        let folder: String
+        /// What will have changed.
+        let report: PublicationReport
+    }
+
+    /// The number of the current generation; `nil` when nothing is published.
+    func currentNumber() throws(FileError) -> Int? {
+        guard let target = try Files.linkTarget(current), target.hasPrefix("generations/") else { return nil }
+        return Int(target.dropFirst("generations/".count))
+    }
+
+    /// Where the publication differs from `files`.
+    func findings(_ files: [RenderedFile]) throws -> [PublicationFinding] {
+        guard let number = try currentNumber(), try Files.status(folder(number))?.isDirectory == true else {
+            return [PublicationFinding(path: "current", problem: "nothing is published")]
+        }
+        var findings: [PublicationFinding] = []
+        for file in files {
+            guard let problem = try problem(of: file, in: folder(number)) else { continue }
+            findings.append(PublicationFinding(path: file.path, problem: problem))
+        }
+        let wanted = Set(files.map(\.path) + [Manifest.path])
+        for path in try paths(below: folder(number)) where !wanted.contains(path) {
+            findings.append(PublicationFinding(path: path, problem: "should not be there"))
+        }
+        for name in Set(wanted.map(Self.topLevel)).sorted() where try Files.linkTarget("\(root)/\(name)") != "current/\(name)" {
+            findings.append(PublicationFinding(path: name, problem: "is not a link to current/\(name)"))
+        }
+        if try !manifestMatches(files, number: number) {
+            findings.append(PublicationFinding(path: Manifest.path, problem: "does not describe these files"))
+        }
+        return findings
+    }
+
+    /// Puts a new generation on disk, unless what is published is the same.
+    ///
+    /// - Parameters:
+    ///   - files: What is to be published, without the manifest.
+    ///   - revision: The revision of the state that they show.
+    ///   - reason: Why, for the manifest.
+    ///   - now: When, for the manifest.
+    /// - Returns: `nil` when there is nothing to do.
+    /// - Throws: ``FileError``, ``PublicationError``; then nothing of it is left.
+    func prepare(_ files: [RenderedFile], revision: Int, reason: String, now: Date) throws -> Prepared? {
+        let findings = try findings(files)
+        guard !findings.isEmpty else { return nil }
+        try makeRoot()
+        try checkLinks(files)
+        let number = try nextNumber()
+        let folder = "\(generations)/.\(Self.name(number)).new"
+        let previous = try currentNumber().map { self.folder($0) }
+        let changed = findings.map(\.path).filter { path in files.contains { $0.path == path } }
+        do {
+            try write(files, to: folder, previous: previous)
+            let manifest = Manifest(
+                generation: number, revision: revision, time: now, reason: reason, files: files,
+                changed: Set(changed))
+            try write([try manifest.rendered()], to: folder, previous: nil)
+            try syncTree(folder)
+        } catch {
+            try? Files.removeTree(folder)
+            throw error
+        }
+        let report = PublicationReport(
+            generation: number, isNew: true, files: findings.map(\.path),
+            restart: Manifest.restarts(files.filter { changed.contains($0.path) }),
+            warnings: try warnings())
+        return Prepared(number: number, folder: folder, report: report)
+    }
+
+    /// Makes a prepared generation the current one.
+    func activate(_ prepared: Prepared, _ files: [RenderedFile]) throws {
+        try Files.rename(prepared.folder, to: folder(prepared.number))
+        try Files.syncDirectory(generations)
+        try replaceLink(current, target: "generations/\(Self.name(prepared.number))")
+        for name in Set(files.map { Self.topLevel($0.path) } + [Manifest.path]) {
+            guard try Files.linkTarget("\(root)/\(name)") != "current/\(name)" else { continue }
+            try replaceLink("\(root)/\(name)", target: "current/\(name)")
+        }
+        try Files.syncDirectory(root)
+    }
+
+    /// Removes a prepared generation that will not become current.
+    func discard(_ prepared: Prepared) {
+        try? Files.removeTree(prepared.folder)
+    }
+
+    /// Removes the oldest generations, what an earlier process left unfinished, and links to what is gone.
+    func prune() throws {
+        guard let number = try currentNumber() else { return }
+        let names = try Files.list(generations)
+        for name in names where name.hasPrefix(".") { try Files.removeTree("\(generations)/\(name)") }
+        let numbers = names.compactMap { Int($0) }.filter { $0 != number }.sorted(by: >)
+        for old in numbers.dropFirst(keep - 1) { try Files.removeTree(folder(old)) }
+        for name in try Files.list(root) {
+            guard try Files.linkTarget("\(root)/\(name)") == "current/\(name)",
+                try Files.status("\(folder(number))/\(name)") == nil
+            else { continue }
+            try Files.remove("\(root)/\(name)")
+        }
+    }
+}
+
+extension Publisher {
+    private static func name(_ number: Int) -> String {
+        let digits = "\(number)"
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    private static func topLevel(_ path: String) -> String {
+        String(path.prefix { $0 != "/" })
+    }
+
+    private func folder(_ number: Int) -> String { "\(generations)/\(Self.name(number))" }
+
+    private func nextNumber() throws -> Int {
+        try (Files.list(generations).compactMap { Int($0) }.max() ?? 0) + 1
+    }
+
+    private func makeRoot() throws {
+        var path = ""
+        var parent = "/"
+        for part in generations.split(separator: "/") {
+            path += "/\(part)"
+            // Names are no secret; the files have their own modes, and others must be able to reach them.
+            if try Files.makeDirectory(path, mode: 0o755) { try Files.syncDirectory(parent) }
+            parent = path
+        }
+    }
+
+    private func checkLinks(_ files: [RenderedFile]) throws {
+        for name in Set(files.map { Self.topLevel($0.path) } + [Manifest.path, "current"]).sorted() {
+            guard let status = try Files.status("\(root)/\(name)"), !status.isLink else { continue }
+            throw PublicationError.inTheWay("\(root)/\(name)")
+        }
+    }
+
+    private func write(_ files: [RenderedFile], to folder: String, previous: String?) throws {
+        try Files.makeDirectory(folder, mode: 0o755)
+        for file in files {
+            let target = "\(folder)/\(file.path)"
+            let top = Self.topLevel(file.path)
+            if top != file.path { try Files.makeDirectory("\(folder)/\(top)", mode: 0o755) }
+            if let previous, try problem(of: file, in: previous) == nil {
+                try Files.link("\(previous)/\(file.path)", to: target)
+                continue
+            }
+            let old = try previous.flatMap { try Files.status("\($0)/\(file.path)") }
+            try Files.create(target, bytes: file.bytes, mode: file.mode) { (descriptor) throws(FileError) in
+                try owner.apply(to: descriptor, path: target)
+            }
+            if let old { try Files.makeNewer(target, than: old.modified) }
+        }
+    }
+
+    /// Syncs the folders of a generation; its files are synced already.
+    private func syncTree(_ folder: String) throws {
+        for name in try Files.list(folder) {
+            guard try Files.status("\(folder)/\(name)")?.isDirectory == true else { continue }
+            try Files.syncDirectory("\(folder)/\(name)")
+        }
+        try Files.syncDirectory(folder)
+    }
+
+    private func replaceLink(_ path: String, target: String) throws {
+        let temporary = "\(path).new"
+        try Files.removeIfPresent(temporary)
+        try Files.makeLink(target, at: temporary)
+        try Files.rename(temporary, to: path)
+    }
+
+    /// What is wrong with the published `file` below `folder`; `nil` when it is as it should be.
+    private func problem(of file: RenderedFile, in folder: String) throws -> String? {
+        let path = "\(folder)/\(file.path)"
+        guard let status = try Files.status(path) else { return "is missing" }
+        guard status.isRegular else { return "is no regular file" }
+        guard status.mode == file.mode else { return "has mode 0\(String(status.mode, radix: 8)), not 0\(String(file.mode, radix: 8))" }
+        guard owner.matches(status) else { return "belongs to somebody else" }
+        guard status.size == file.bytes.count, try Files.contentsEqual(path, file.bytes) else { return "differs" }
+        return nil
+    }
+
+    private func manifestMatches(_ files: [RenderedFile], number: Int) throws -> Bool {
+        let path = "\(folder(number))/\(Manifest.path)"
+        guard let status = try Files.status(path), status.isRegular, status.size < 1 << 24,
+            let read = try Files.readIfPresent(path, flags: 0), let manifest = Manifest(read.bytes)
+        else { return false }
+        let wanted = Manifest(
+            generation: number, revision: 0, time: Date(timeIntervalSince1970: 0), reason: "", files: files, changed: [])
+        return manifest.generation == number && manifest.files == wanted.files
+    }
+
+    private func paths(below folder: String) throws -> [String] {
+        try Files.list(folder).flatMap { name -> [String] in
+            guard try Files.status("\(folder)/\(name)")?.isDirectory == true else { return [name] }
+            return try Files.list("\(folder)/\(name)").map { "\(name)/\($0)" }
+        }
+    }
+
+    /// Whether consumers can reach the files: a registry that cannot read a new file goes on with the old users.
+    private func warnings() throws -> [String] {
+        try owner.obstacle(on: root).map { ["the owner or group of the published files cannot pass '\($0)'"] } ?? []
+    }
+}

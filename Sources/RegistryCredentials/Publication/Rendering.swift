@@ -1,0 +1,67 @@
+import FoundationEssentials
+
+/// Renders all files of a publication from the state: pure, given the time.
+enum Rendering {
+    /// The files, sorted by path, without MANIFEST.json.
+    ///
+    /// - Parameters:
+    ///   - draft: The state as it will be.
+    ///   - path: The absolute path under which consumers see the publication.
+    /// - Throws: ``StateError/documentMissing(_:)`` when a certificate or a secret is missing; what rendering throws.
+    static func files(_ draft: StateDraft, path: String) throws -> [RenderedFile] {
+        let deployment = try draft.deployment()
+        var files = try htpasswdFiles(draft, deployment)
+        files += try certificateFiles(draft, deployment)
+        for registry in deployment.registries {
+            guard let secret = try draft.httpSecret(registry.name) else {
+                throw StateError.documentMissing(StatePath.httpSecret(registry.name).description)
+            }
+            files.append(
+                RenderedFile(
+                    path: "env/\(registry.name).env", kind: .env, registries: [registry.name],
+                    bytes: try EnvironmentFile.render(
+                        registry, in: deployment, path: path, httpSecret: secret.current.text.unprotectedBytes)))
+        }
+        files += try Outputs.render(deployment, path: path)
+        for index in files.indices {
+            if let mode = deployment.publish.modes[files[index].kind] { files[index].mode = mode }
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    private static func htpasswdFiles(_ draft: StateDraft, _ deployment: Deployment) throws -> [RenderedFile] {
+        try deployment.realms.map { realm in
+            RenderedFile(
+                path: "auth/\(realm.name).htpasswd", kind: .htpasswd,
+                registries: deployment.registries.filter { $0.realm == realm.name }.map(\.name),
+                bytes: PublishedHtpasswd.render(
+                    try draft.realm(realm.name), including: try realm.includes.map { try draft.realm($0) },
+                    at: draft.now))
+        }
+    }
+
+    private static func certificateFiles(_ draft: StateDraft, _ deployment: Deployment) throws -> [RenderedFile] {
+        guard let certificate = try draft.certificate() else {
+            throw StateError.documentMissing(StatePath.certificate.description)
+        }
+        let registries = deployment.registries.filter(\.tls).map(\.name)
+        return [
+            RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try trustBundle(draft, certificate)),
+            RenderedFile(
+                path: "ssl/cert.pem", kind: .certificate, registries: registries, bytes: certificate.certificate),
+            RenderedFile(
+                path: "ssl/key.pem", kind: .key, registries: registries, bytes: certificate.key.unprotectedBytes),
+        ]
+    }
+
+    /// What clients must trust: the certificate itself when it signs itself, else the local CA.
+    private static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
+        let summary = try CertificateSummary(
+            pem: certificate.certificate, path: StatePath.certificate.description)
+        if summary.isSelfSigned { return certificate.certificate }
+        guard let authority = try draft.read(.authority) else {
+            throw StateError.documentMissing(StatePath.authority.description)
+        }
+        return authority
+    }
+}

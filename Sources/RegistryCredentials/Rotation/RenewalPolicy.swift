@@ -1,0 +1,59 @@
+public import FoundationEssentials
+
+/// Why something is due.
+public enum DueReason: Equatable, Sendable, CustomStringConvertible {
+    /// There is none yet.
+    case missing
+    /// It has expired; since when.
+    case expired(Date)
+    /// Its time to be renewed or rotated has come; since when.
+    case age(Date)
+    /// The names of the certificate are not those of regcred.yaml.
+    case namesChanged
+    /// The kind of key is not that of regcred.yaml.
+    case keyChanged(from: String, to: String)
+    /// The certificate was not signed by the local CA that is there.
+    case authorityChanged
+
+    /// The reason, lower case, no full stop.
+    public var description: String {
+        switch self {
+        case .missing: "there is none yet"
+        case .expired(let date): "expired on \(date.rfc3339)"
+        case .age(let date): "due since \(date.rfc3339)"
+        case .namesChanged: "its names are not those of regcred.yaml"
+        case .keyChanged(let old, let new): "its key is \(old), but regcred.yaml wants \(new)"
+        case .authorityChanged: "it was not signed by the local CA"
+        }
+    }
+
+    /// Since when, where that is known.
+    public var since: Date? {
+        switch self {
+        case .expired(let date), .age(let date): date
+        case .missing, .namesChanged, .keyChanged, .authorityChanged: nil
+        }
+    }
+}
+
+extension CertificatePolicy {
+    /// When a certificate is to be renewed: after ``renewAt`` percent of its validity.
+    public func renewalDate(of certificate: CertificateSummary) -> Date {
+        let validity = certificate.notAfter.timeIntervalSince(certificate.notBefore)
+        return certificate.notBefore.addingTimeInterval((validity * Double(renewAt) / 100).rounded(.down))
+    }
+
+    /// Why `certificate` is due at `now`; `nil` when it is not.
+    ///
+    /// - Parameters:
+    ///   - certificate: The certificate in service.
+    ///   - names: The names that it should have.
+    ///   - now: The current time.
+    func dueReason(of certificate: CertificateSummary, names: [ServerName], now: Date) -> DueReason? {
+        if Set(certificate.names) != Set(names.map(\.description)) { return .namesChanged }
+        if certificate.key != key.rawValue { return .keyChanged(from: certificate.key, to: key.rawValue) }
+        if now >= certificate.notAfter { return .expired(certificate.notAfter) }
+        let renewal = renewalDate(of: certificate)
+        return now >= renewal ? .age(renewal) : nil
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The commands about the certificate.
+struct CertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cert",
+        abstract: "Manage the certificate that the registries serve.",
+        discussion: """
+            $ regcred cert show
+            $ regcred cert issue
+            """,
+        subcommands: [CertIssue.self, CertShow.self])
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Shows what is due.
+struct Plan: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what is due, and why; prints nothing when nothing is.",
+        discussion: """
+            $ regcred plan
+            $ regcred plan --detailed-exitcode || regcred rotate --due
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 1 when something is due.")
+    var detailedExitCode = false
+
+    func run(in context: CommandContext) throws {
+        let plan = try global.state(context).plan()
+        if global.json {
+            let due = plan.steps.map { step in
+                JSONValue.object([
+                    "kind": .string(step.item.kind), "subject": .string(step.item.subject),
+                    "reason": .string(step.reason.description), "since": JSONValue(step.reason.since),
+                ])
+            }
+            try context.printJSON("plan", ["due": .array(due)])
+        } else {
+            for step in plan.steps { try context.print("\(step.item.title): \(step.reason)") }
+        }
+        if detailedExitCode, !plan.steps.isEmpty { throw SilentExit(status: .no) }
+    }
+}
+
+extension RotationPlan.Step.Item {
+    /// What sort of credential it is.
+    var kind: String {
+        switch self {
+        case .certificate: "certificate"
+        case .httpSecret: "http-secret"
+        }
+    }
+
+    /// Whose it is.
+    var subject: String {
+        switch self {
+        case .certificate: "server"
+        case .httpSecret(let registry): registry.description
+        }
+    }
+
+    /// Both, for people.
+    var title: String {
+        switch self {
+        case .certificate: "certificate"
+        case .httpSecret(let registry): "http secret of registry '\(registry)'"
+        }
+    }
+}

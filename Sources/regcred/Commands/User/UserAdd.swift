@@ -1,0 +1,39 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Adds a user.
+struct UserAdd: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a user; it is an error when there is one of that name.",
+        discussion: """
+            The password is asked for twice on the terminal unless an option says where it comes from.
+
+              $ regcred user add alice --realm users
+              $ regcred user add ci --realm admin --generate --note "build server"
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var flags: ChangeFlags
+    @OptionGroup var user: UserArguments
+    @OptionGroup var password: NewPasswordOptions
+
+    @Option(help: "A note for people.")
+    var note: String?
+
+    func run(in context: CommandContext) throws {
+        let name = try user.username()
+        let state = global.state(context)
+        try state.checkNew(name, realm: user.realm)
+        let password = try password.read(context)
+        let report = try state.addUser(name, realm: user.realm, password: password, note: note, flags.options)
+        if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
+        try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
+            report, message: "added user '\(name)'\(user.inRealm)", fields: self.password.field(password, flags))
+    }
+}
+
+extension UserArguments {
+    /// ` to realm 'users'`, or nothing when no realm was named.
+    var inRealm: String { realm.map { " in realm '\($0)'" } ?? "" }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Changes a user's password.
+struct UserPasswd: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "passwd",
+        abstract: "Change the password of a user who is there.",
+        discussion: """
+            The old password stops working at the next request. The same password again keeps the hash.
+
+              $ regcred user passwd alice --realm users
+              $ regcred user passwd ci --realm admin --generate
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var flags: ChangeFlags
+    @OptionGroup var user: UserArguments
+    @OptionGroup var password: NewPasswordOptions
+
+    func run(in context: CommandContext) throws {
+        let name = try user.username()
+        let state = global.state(context)
+        try state.checkKnown(name, realm: user.realm)
+        let password = try password.read(context)
+        let report = try state.changePassword(of: name, realm: user.realm, password: password, flags.options)
+        if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
+        try ChangeOutput(context: context, global: global, flags: flags, command: "user passwd").emit(
+            report, message: "changed the password of user '\(name)'\(user.inRealm)",
+            fields: self.password.field(password, flags))
+    }
+}

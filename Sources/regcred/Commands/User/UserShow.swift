@@ -1,0 +1,45 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Shows a user.
+struct UserShow: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what is known of a user; never the hash.",
+        discussion: """
+            $ regcred user show alice --realm users
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var user: UserArguments
+
+    func run(in context: CommandContext) throws {
+        let name = try user.username()
+        let (found, realm, now) = try global.state(context).read { draft in
+            let realm = try draft.deployment().knownRealm(user.realm).name
+            return (try draft.realm(realm).knownUser(name, realm: realm), realm, draft.now)
+        }
+        if global.json {
+            let object = JSONValue.object(UserJSON.fields(found, realm: realm, now: now))
+            return try context.printJSON("user show", ["user": object])
+        }
+        let facts: [(String, String?)] = [
+            ("name", found.name.description), ("realm", realm.description), ("status", found.status(at: now)),
+            ("cost", found.hash.map { "\($0.cost)" }), ("created", found.metadata?.created?.rfc3339),
+            ("changed", found.metadata?.changed?.rfc3339), ("expires", found.metadata?.expires?.rfc3339),
+            ("disabled", found.metadata?.disabled?.rfc3339), ("note", found.metadata?.note),
+        ]
+        try context.printFacts(facts)
+    }
+}
+
+extension CommandContext {
+    /// Prints names and values, aligned; what has no value is left out.
+    func printFacts(_ facts: [(String, String?)]) throws {
+        let width = facts.filter { $0.1 != nil }.map(\.0.count).max() ?? 0
+        for (name, value) in facts {
+            guard let value else { continue }
+            try print("\(name):\(String(repeating: " ", count: width - name.count + 1))\(value)")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Checks a password.
+struct UserVerify: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a password as a registry would.",
+        discussion: """
+            Exit code 0 when the registry would let the user in, 1 when the password is wrong or the user is \
+            disabled or expired, 66 when there is no such user. All take the same time.
+
+              $ regcred user verify alice --realm users --password-file /run/secrets/alice
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var user: UserArguments
+    @OptionGroup var password: PasswordOptions
+
+    func run(in context: CommandContext) throws {
+        let name = try user.username()
+        let state = global.state(context)
+        let password = try password.read(context, isNew: false)
+        let verification = try state.verify(name, realm: user.realm, password: password)
+        if global.json {
+            try context.printJSON("user verify", ["accepted": .boolean(verification == .accepted)])
+        }
+        switch verification {
+        case .accepted: return
+        case .wrongPassword: try refuse("the password of user '\(name)' is another", .no, context)
+        case .notAdmitted(let status): try refuse("user '\(name)' is \(status)", .no, context)
+        case .unknownUser: try refuse("there is no user '\(name)'\(user.inRealm)", .notFound, context)
+        }
+    }
+
+    private func refuse(_ reason: String, _ status: ExitStatus, _ context: CommandContext) throws {
+        if !global.quiet { context.say("error: \(reason)") }
+        throw SilentExit(status: status)
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Glibc
+
+@main
+enum Main {
+    static func main() {
+        // A reader that goes away is an error of a write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        let context = CommandContext.live
+        do {
+            var command = try Regcred.parseAsRoot()
+            if let command = command as? any RegcredCommand {
+                try command.run(in: context)
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(Failure(error).report(to: context))
+        }
+    }
+}

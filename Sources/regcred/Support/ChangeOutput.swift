@@ -1,0 +1,50 @@
+import RegistryCredentials
+
+/// Tells what a change did: the only place that does.
+struct ChangeOutput {
+    let context: CommandContext
+    let global: GlobalOptions
+    let flags: ChangeFlags
+    /// The command, such as `user add`.
+    let command: String
+
+    /// Prints a report.
+    ///
+    /// - Parameters:
+    ///   - report: What changed.
+    ///   - message: What was done, for people.
+    ///   - fields: What the command's JSON has besides.
+    /// - Throws: ``SilentExit`` with status 2 when something changed and `--detailed-exitcode` asks for it.
+    func emit(_ report: ChangeReport, message: String, fields: [String: JSONValue] = [:]) throws {
+        let warnings = report.warnings + (report.publication?.warnings ?? [])
+        if global.json {
+            try context.printJSON(command, json(report, warnings).merging(fields) { _, new in new })
+        } else if flags.dryRun {
+            for path in report.documents { try context.print("change \(path)") }
+            for path in report.publication?.files ?? [] { try context.print("publish \(path)") }
+        } else if report.isChange, !global.quiet {
+            if !report.documents.isEmpty { context.say(message) }
+            if report.documents.isEmpty, let publication = report.publication {
+                context.say("published generation \(publication.generation)")
+            }
+            if let restart = report.publication?.restart, !restart.isEmpty {
+                context.say("hint: restart to take effect: \(restart.joined(separator: ", "))")
+            }
+        }
+        for warning in warnings { context.say("warning: \(warning)") }
+        if flags.detailedExitCode, report.isChange { throw SilentExit(status: .changed) }
+    }
+
+    private func json(_ report: ChangeReport, _ warnings: [String]) -> [String: JSONValue] {
+        [
+            "changed": .boolean(report.isChange),
+            "dryRun": .boolean(flags.dryRun),
+            "revision": .integer(report.revision),
+            "generation": report.publication.map { .integer($0.generation) } ?? .null,
+            "documents": JSONValue(report.documents),
+            "files": JSONValue(report.publication?.files ?? []),
+            "restart": JSONValue(report.publication?.restart ?? []),
+            "warnings": JSONValue(warnings),
+        ]
+    }
+}

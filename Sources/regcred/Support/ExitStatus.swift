@@ -1,0 +1,48 @@
+import RegistryCredentials
+
+/// The exit codes of regcred, part of its interface: scripts branch on them. From 64 on they are those of sysexits.h.
+enum ExitStatus: Int32 {
+    case success = 0
+    /// A check answered no.
+    case no = 1
+    /// Something changed; with `--detailed-exitcode` only.
+    case changed = 2
+    case usage = 64
+    case badData = 65
+    /// No such user, file or generation.
+    case notFound = 66
+    case `internal` = 70
+    case exists = 73
+    case io = 74
+    case busy = 75
+    case permission = 77
+    /// Bad regcred.yaml.
+    case configuration = 78
+
+    init(_ kind: FailureKind) {
+        self =
+            switch kind {
+            case .usage: .usage
+            case .badData: .badData
+            case .notFound: .notFound
+            case .internal: .internal
+            case .exists: .exists
+            case .io: .io
+            case .busy: .busy
+            case .permission: .permission
+            case .configuration: .configuration
+            }
+    }
+}
+
+/// Ends a command with a status and no message: what there was to say has been said.
+struct SilentExit: Error {
+    let status: ExitStatus
+}
+
+/// The command line makes no sense.
+struct UsageError: ActionableError {
+    let description: String
+    let hint: String?
+    var kind: FailureKind { .usage }
+}

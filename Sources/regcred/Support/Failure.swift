@@ -1,0 +1,44 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// An error as the user sees it: a line, a hint, an exit code.
+struct Failure {
+    private let error: any Error
+
+    init(_ error: any Error) {
+        self.error = error
+    }
+
+    /// Says what there is to say.
+    ///
+    /// - Returns: The exit code.
+    func report(to context: CommandContext) -> Int32 {
+        switch error {
+        case let silent as SilentExit:
+            return silent.status.rawValue
+        case let error as any ActionableError:
+            context.say("error: \(error.description)")
+            if let hint = error.hint { context.say("hint: \(hint)") }
+            return ExitStatus(error.kind).rawValue
+        default:
+            return reportParserError(to: context)
+        }
+    }
+
+    private func reportParserError(to context: CommandContext) -> Int32 {
+        let code = Regcred.exitCode(for: error)
+        guard code != .success else {
+            // Help and version are what was asked for.
+            try? context.print(Regcred.fullMessage(for: error))
+            return ExitStatus.success.rawValue
+        }
+        guard code == .validationFailure else {
+            context.say("error: \(error)")
+            return ExitStatus.internal.rawValue
+        }
+        let message = Regcred.message(for: error)
+        context.say("error: \(message.prefix(1).lowercased())\(message.dropFirst())")
+        context.say("hint: see '\(context.commandName()) --help'")
+        return ExitStatus.usage.rawValue
+    }
+}

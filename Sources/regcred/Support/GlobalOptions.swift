@@ -1,0 +1,67 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import RegistryCredentials
+
+/// A command of regcred, with the world as a parameter.
+protocol RegcredCommand: ParsableCommand {
+    func run(in context: CommandContext) throws
+}
+
+/// What every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The state directory.", valueName: "dir"), completion: .directory)
+    var dir: String?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Flag(name: [.short, .long], help: "Say nothing about work that was done.")
+    var quiet = false
+
+    @Option(help: ArgumentHelp("How long to wait for another regcred.", valueName: "seconds"))
+    var lockTimeout = 10
+
+    func validate() throws {
+        guard (0...86_400).contains(lockTimeout) else { throw ValidationError("--lock-timeout must be 0 to 86400 seconds") }
+        guard dir != "" else { throw ValidationError("--dir must not be empty") }
+    }
+
+    /// The absolute path of the state directory.
+    func directory(_ context: CommandContext) -> String {
+        let working = context.workingDirectory()
+        let variable = context.environment("REGCRED_DIR").flatMap { $0.isEmpty ? nil : $0 }
+        guard var path = dir ?? variable else {
+            return unsafe access("\(working)/regcred.yaml", F_OK) == 0 ? working : "/etc/regcred"
+        }
+        if !path.hasPrefix("/") { path = "\(working)/\(path)" }
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path.split(separator: "/").filter { $0 != "." }.reduce("") { "\($0)/\($1)" }
+    }
+
+    /// The state, in its directory unless another store is given.
+    func state(_ context: CommandContext, store: (any StateStore)? = nil) -> CredentialState {
+        let directory = directory(context)
+        let holder = "\(getpid()) (\(context.commandName()))"
+        return CredentialState(
+            store: store ?? DirectoryStore(path: directory, lockTimeout: lockTimeout, holder: holder),
+            directory: directory, actor: context.actor(), clock: context.now,
+            warn: { context.say("warning: \($0)") })
+    }
+}
+
+/// What every command takes that changes something.
+struct ChangeFlags: ParsableArguments {
+    @Flag(help: "Print what would change, and change nothing.")
+    var dryRun = false
+
+    @Flag(name: .customLong("no-publish"), help: "Change the state, but not what is published.")
+    var noPublish = false
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 when something changed.")
+    var detailedExitCode = false
+
+    var options: ChangeOptions {
+        ChangeOptions(isDryRun: dryRun, publishes: !noPublish)
+    }
+}

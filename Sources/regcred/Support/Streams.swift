@@ -1,0 +1,47 @@
+import Glibc
+import RegistryCredentials
+
+/// Standard input and output as bytes.
+enum Streams {
+    /// A stream that failed.
+    struct StreamError: ActionableError {
+        let description: String
+        var hint: String? { nil }
+        var kind: FailureKind { .io }
+
+        init(_ what: String) {
+            description = "cannot \(what): \(unsafe String(cString: strerror(errno)))"
+        }
+    }
+
+    /// Reads standard input to its end, or `limit` bytes and no more.
+    static func readInput(limit: Int) throws -> [UInt8] {
+        try readAll(STDIN_FILENO, limit: limit, name: "standard input")
+    }
+
+    /// Reads a descriptor to its end, or `limit` bytes and no more.
+    static func readAll(_ descriptor: Int32, limit: Int, name: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count < limit {
+            let wanted = min(buffer.count, limit - bytes.count)
+            let count = unsafe Glibc.read(descriptor, &buffer, wanted)
+            if count == -1, errno == EINTR { continue }
+            guard count >= 0 else { throw StreamError("read \(name)") }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+
+    /// Writes all of `bytes`.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count == -1, errno == EINTR { continue }
+            guard count >= 0 else { throw StreamError("write the output") }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
