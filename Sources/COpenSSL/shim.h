@@ -21,6 +21,7 @@
 #include <openssl/x509v3.h>
 
 static inline void shim_OPENSSL_free(void *pointer) { OPENSSL_free(pointer); }
+static inline void shim_OPENSSL_secure_clear_free(void *pointer, size_t count) { OPENSSL_secure_clear_free(pointer, count); }
 static inline int shim_ERR_GET_LIB(unsigned long code) { return ERR_GET_LIB(code); }
 static inline int shim_ERR_GET_REASON(unsigned long code) { return ERR_GET_REASON(code); }
 static inline long shim_BIO_get_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }

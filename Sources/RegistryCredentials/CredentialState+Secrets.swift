@@ -39,7 +39,7 @@ public enum RegistryError: ActionableError, Equatable {
     /// The nearest that is defined.
     public var hint: String? {
         switch self {
-        case .unknown(_, let nearest): nearest.map { "did you mean '\($0)'?" }
+        case .unknown(_, let nearest): nearest.map { "did you mean '\($0)'?" } ?? "registries are defined in regcred.yaml"
         }
     }
 

@@ -28,7 +28,7 @@ extension CredentialState {
 
     /// Sees to it that a user is there with this password: adds or changes it only where it differs.
     ///
-    /// A hash that the password matches is kept, whatever its cost. A note of `nil` leaves the note as it is.
+    /// A hash that the password matches is kept unless its cost is below the realm's. A note of `nil` leaves the note as it is.
     ///
     /// - Throws: ``UserError``, ``PasswordError``; as every change.
     public func setUser(
@@ -87,8 +87,9 @@ extension CredentialState {
             return (deployment, definition, user?.hash)
         }
         try password.check(deployment.passwords)
-        let isKept = old?.matches(password.secret) ?? false
-        let hash = try isKept ? old : password.hash(deployment.passwords, cost: deployment.cost(of: definition.name))
+        let cost = deployment.cost(of: definition.name)
+        let isKept = old.map { $0.cost >= cost && $0.matches(password.secret) } ?? false
+        let hash = try isKept ? old : password.hash(deployment.passwords, cost: cost)
         guard let hash else { throw StateError.conflict }
         return try change(action, "\(definition.name)/\(name)", options) { draft in
             let document = try draft.realm(definition.name)

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Glibc
 
 /// The unique owner of an OpenSSL private key (`EVP_PKEY *`).
 ///
@@ -31,22 +32,45 @@ package struct PrivateKey: ~Copyable {
         return PrivateKey(takingOwnershipOf: key)
     }
 
-    /// Reads an unencrypted PKCS #8, PKCS #1 or SEC 1 key from PEM text (`PEM_read_bio_PrivateKey`).
+    /// Reads an unencrypted PKCS #8, PKCS #1 or SEC 1 key from PEM text.
     ///
-    /// Never prompts: an encrypted key is an error.
+    /// `PEM_bytes_read_bio_secmem`, `d2i_AutoPrivateKey`. Never prompts: an encrypted key is an error.
+    /// `PEM_read_bio_PrivateKey` would do the same, but leaves half of a line of the text behind in freed memory.
     ///
     /// - Parameter pem: The text. What stands before the first private key is skipped, what follows is not read.
     /// - Throws: ``CryptoError`` when there is no private key, or it is encrypted or malformed.
     package init(pem: SecureBytes) throws(CryptoError) {
         let key = try pem.withUnsafeBytes { (pem) throws(CryptoError) in
-            try MemoryBIO.withBIO(reading: pem) { (bio) throws(CryptoError) in
-                // Without this callback OpenSSL prompts on the terminal for a passphrase.
-                let key = PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
-                return try check("PEM_read_bio_PrivateKey", key, ifSilent: "the key is malformed")
-            }
+            try MemoryBIO.withBIO(reading: pem) { (bio) throws(CryptoError) in try Self.read(bio) }
         }
         ErrorQueue.clear()  // decoders that did not fit may have left their complaints
         self.init(takingOwnershipOf: key)
+    }
+
+    private static func read(_ bio: OpaquePointer) throws(CryptoError) -> OpaquePointer {
+        var der: UnsafeMutablePointer<UInt8>?
+        var count = 0
+        var label: UnsafeMutablePointer<CChar>?
+        let result = PEM_bytes_read_bio_secmem(
+            &der,
+            &count,
+            &label,
+            PEM_STRING_EVP_PKEY,
+            bio,
+            { _, _, _, _ in -1 },  // without this OpenSSL prompts on the terminal for a passphrase
+            nil
+        )
+        try check("PEM_bytes_read_bio_secmem", result, ifSilent: "the key is malformed")
+        defer {
+            shim_OPENSSL_secure_clear_free(der, count)
+            shim_OPENSSL_secure_clear_free(label, 0)
+        }
+        guard let label, strcmp(label, PEM_STRING_PKCS8) != 0 else {
+            throw CryptoError(function: "PEM_bytes_read_bio_secmem", reasons: ["the key is encrypted"])
+        }
+        var cursor = UnsafePointer(der)
+        let key = d2i_AutoPrivateKey(nil, &cursor, count)
+        return try check("d2i_AutoPrivateKey", key, ifSilent: "the key is malformed")
     }
 
     /// The key as unencrypted PKCS #8 PEM text (`PEM_write_bio_PrivateKey`).

@@ -8,6 +8,7 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         let context = CommandContext.live
         do {
+            try ArgumentEncoding.check()
             var command = try Regcred.parseAsRoot()
             if let command = command as? any RegcredCommand {
                 try command.run(in: context)

@@ -24,3 +24,18 @@ struct Regcred: ParsableCommand {
         ]
     )
 }
+
+extension Regcred {
+    /// The words of a command line that name a command, such as `regcred user add`: as many as are known.
+    static func commandName(_ arguments: [String]) -> String {
+        var words = ["regcred"]
+        var command: any ParsableCommand.Type = Regcred.self
+        for argument in arguments.dropFirst() {
+            let known = command.configuration.subcommands.first { $0._commandName == argument }
+            guard let known else { break }
+            words.append(argument)
+            command = known
+        }
+        return words.joined(separator: " ")
+    }
+}

@@ -173,9 +173,8 @@ class SlowWriter:
         assert self._process.wait(60) == 0
 
     def _child_with_staged_files(self) -> int:
-        """The process id of regcred under strace, once it has staged something: from then on it holds the lock."""
-        transaction = self.deployment.state / ".transaction"
-        if not transaction.is_dir() or not any(transaction.iterdir()):
+        """The process id of regcred under strace, once it prepares a generation: then it holds the lock."""
+        if not any((self.deployment.published / "generations").glob(".*")):
             return 0
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         return int(children[0]) if children else 0

@@ -80,8 +80,17 @@ def test_generated_password_is_in_the_json(deployment: Deployment) -> None:
 
 
 def test_generated_passwords_differ(deployment: Deployment) -> None:
-    passwords = {deployment.regcred("user", "set", "alice", "--realm", "users", "--generate").stdout for _ in range(5)}
+    deployment.add_user("alice")
+    passwords = {deployment.regcred("user", "passwd", "alice", "--realm", "users", "--generate").stdout for _ in range(5)}
     assert len(passwords) == 5
+
+
+def test_set_generates_for_a_new_user_only(deployment: Deployment) -> None:
+    first = deployment.regcred("user", "set", "alice", "--realm", "users", "--generate")
+    hashed = deployment.published_users("users")["alice"]
+    again = deployment.regcred("user", "set", "alice", "--realm", "users", "--generate", "--detailed-exitcode")
+    assert len(first.stdout) == 28 and again.stdout == ""
+    assert deployment.published_users("users")["alice"] == hashed
 
 
 def test_given_password_is_never_printed(deployment: Deployment) -> None:

@@ -98,14 +98,14 @@ struct PrivateKeyTests {
             setsid()  // leaves the terminal
             try #require(descriptor >= 0 && dup2(descriptor, STDIN_FILENO) == STDIN_FILENO)
             let error = try #require(throws: CryptoError.self) { _ = try PrivateKey(pem: SecureBytes(pem)) }
-            try #require(error.function == "PEM_read_bio_PrivateKey" && ErrorQueue.isEmpty)
+            try #require(!error.reasons.isEmpty && ErrorQueue.isEmpty)
         }
     }
 
-    @Test("malformed texts are errors that name the function", arguments: MalformedPEM.keys)
+    @Test("malformed texts are errors with reasons", arguments: MalformedPEM.keys)
     func malformed(text: MalformedPEM) throws {
         let error = try #require(throws: CryptoError.self) { try readAndDiscard(text.bytes) }
-        #expect(error.function == "PEM_read_bio_PrivateKey")
+        #expect(["PEM_bytes_read_bio_secmem", "d2i_AutoPrivateKey"].contains(error.function))
         #expect(!error.reasons.isEmpty)
         #expect(ErrorQueue.isEmpty)
     }

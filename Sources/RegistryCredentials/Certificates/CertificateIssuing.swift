@@ -45,7 +45,7 @@ extension IssuedCertificate {
                     certificate: StatePath.authority.description, key: StatePath.authorityKey.description)
             }
             let key = try PrivateKey.generate(KeyKind(policy.key))
-            let template = try leafTemplate(names, policy, now: now, random: random)
+            let template = try leafTemplate(names, policy, isSelfSigned: false, now: now, random: random)
             return try IssuedCertificate(
                 Certificate.issue(template, publicKeyOf: key, by: issuer, issuerKey: issuerKey), key: key)
         }
@@ -61,7 +61,7 @@ extension IssuedCertificate {
     ) throws -> IssuedCertificate {
         let issued = try translated {
             let key = try PrivateKey.generate(KeyKind(policy.key))
-            let template = try leafTemplate(names, policy, now: now, random: random)
+            let template = try leafTemplate(names, policy, isSelfSigned: true, now: now, random: random)
             return try IssuedCertificate(Certificate.selfSigned(template, key: key), key: key)
         }
         try issued.verify(names, trust: issued.certificate, now: now)
@@ -90,16 +90,18 @@ extension IssuedCertificate {
     }
 
     private static func leafTemplate(
-        _ names: [ServerName], _ policy: CertificatePolicy, now: Date, random: RandomSource
+        _ names: [ServerName], _ policy: CertificatePolicy, isSelfSigned: Bool, now: Date, random: RandomSource
     ) throws -> CertificateTemplate {
-        let first = names.first?.description ?? ""
+        let hasDomain = names.contains { if case .dns = $0 { true } else { false } }
+        // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
+        let name = hasDomain || isSelfSigned ? names.first.map { commonName($0.description) } : nil
         return try template(
-            commonName: commonName(first), names: names.map { SubjectName($0) }, lifetime: policy.lifetime,
+            commonName: name, names: names.map { SubjectName($0) }, lifetime: policy.lifetime,
             role: .server, now: now, random: random)
     }
 
     private static func template(
-        commonName: String, names: [SubjectName], lifetime: TimeSpan, role: CertificateTemplate.Role, now: Date,
+        commonName: String?, names: [SubjectName], lifetime: TimeSpan, role: CertificateTemplate.Role, now: Date,
         random: RandomSource
     ) throws -> CertificateTemplate {
         let start = Int64(now.timeIntervalSince1970) - Int64(backdating)

@@ -1,7 +1,26 @@
+internal import SystemCrypto
+
 /// A certificate with its private key, as PEM.
 public struct IssuedCertificate: Equatable, Sendable {
     /// The certificate, followed by its chain without the root.
     public let certificate: [UInt8]
     /// The key, PKCS #8.
     public let key: Secret
+
+    /// Checks that the key of the state is that of the certificate.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``, ``CertificateError/keyMismatch(certificate:key:)``.
+    func checkKey() throws(CertificateError) {
+        let (certificatePath, keyPath) = (StatePath.certificate.description, StatePath.certificateKey.description)
+        let isMatch: Bool
+        var path = keyPath
+        do throws(CryptoError) {
+            let key = try PrivateKey(pem: key.storage)
+            path = certificatePath
+            isMatch = key.hasSamePublicKey(as: try Certificate(pem: certificate))
+        } catch {
+            throw .unreadable(path: path, reason: "\(error)")
+        }
+        guard isMatch else { throw .keyMismatch(certificate: certificatePath, key: keyPath) }
+    }
 }

@@ -22,8 +22,10 @@ struct NameConstraints {
         }
         // RFC 6761: nobody has a name below `invalid`, and every verifier can parse it.
         if domains.isEmpty { domains = ["invalid"] }
-        // A permitted address of one family constrains the other family too: none of its addresses match.
-        let excluded = addresses.isEmpty ? [IPRange.allIPv4, .allIPv6] : []
+        // GnuTLS takes a family of which no address is permitted for free, so each is constrained by itself.
+        var excluded: [IPRange] = []
+        if !addresses.contains(where: { $0.address.count == 4 }) { excluded.append(.allIPv4) }
+        if !addresses.contains(where: { $0.address.count == 16 }) { excluded.append(.allIPv6) }
         role = .authority(permittedDNS: domains, permittedIP: addresses, excludedIP: excluded)
     }
 }

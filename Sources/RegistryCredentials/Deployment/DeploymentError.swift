@@ -39,10 +39,14 @@ public struct DeploymentError: ActionableError, Equatable {
     /// The nearest right key, or what to write.
     public var hint: String? {
         switch problem {
-        case .unknownKey(_, let nearest): nearest.map { "did you mean '\($0)'?" }
-        case .invalidValue(_, _, let hint), .contradiction(_, let hint): hint
+        case .unknownKey(_, let nearest?): "did you mean '\(nearest)'?"
+        case .invalidValue(_, _, let hint?), .contradiction(_, let hint?): hint
         case .wrongType(_, "text"): "put the value in quotes"
-        case .syntax, .missingKey, .wrongType: nil
+        case .wrongType(_, "a whole number"): "write it without quotes, such as 10"
+        case .wrongType(_, "true or false"): "write it without quotes"
+        case .syntax: "mend that line; YAML indents with blanks, never with tabs"
+        case .missingKey(let key): "add a line '\(key.split(separator: ".").last ?? ""): …'"
+        case .unknownKey, .wrongType, .invalidValue, .contradiction: "mend regcred.yaml; nothing was changed"
         }
     }
 

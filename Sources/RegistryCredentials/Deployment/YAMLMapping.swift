@@ -43,7 +43,7 @@ struct YAMLMapping {
             }
             // Yams refuses keys that stand twice, but takes `a` and `!tag a` for two.
             guard values.updateValue(value, forKey: scalar.string) == nil else {
-                throw DeploymentError(file: file, line: key.mark?.line, problem: .syntax(Self.duplicateKey))
+                throw DeploymentError(file: file, line: key.mark?.line, problem: Self.duplicateKey)
             }
             lines[scalar.string] = key.mark?.line
             keys.append(scalar.string)
@@ -148,19 +148,20 @@ struct YAMLMapping {
         path.isEmpty ? key : "\(path).\(key)"
     }
 
-    private static let duplicateKey = "a key stands twice"
+    private static let duplicateKey = DeploymentError.Problem.contradiction(
+        reason: "a key stands twice", hint: "remove one of the two")
 
     private static func syntaxError(_ error: any Error, file: String) -> DeploymentError {
         // The description of a YamlError quotes the line, which may hold a storage password.
-        let (line, reason): (Int?, String) =
+        let (line, problem): (Int?, DeploymentError.Problem) =
             switch error {
             case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
                 YamlError.composer(_, let problem, let mark, _):
-                (mark.line, problem)
-            case YamlError.reader(let problem, _, _, _): (nil, problem)
+                (mark.line, .syntax(problem))
+            case YamlError.reader(let problem, _, _, _): (nil, .syntax(problem))
             case YamlError.duplicatedKeysInMapping(_, let context): (context.mark.line, duplicateKey)
-            default: (nil, "cannot be read")
+            default: (nil, .syntax("cannot be read"))
             }
-        return DeploymentError(file: file, line: line, problem: .syntax(reason))
+        return DeploymentError(file: file, line: line, problem: problem)
     }
 }

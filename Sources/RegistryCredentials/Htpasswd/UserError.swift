@@ -26,10 +26,12 @@ public enum UserError: ActionableError, Equatable {
     public var hint: String? {
         switch self {
         case .exists: "change the password with 'regcred user passwd', or use 'regcred user set'"
-        case .unknown(_, _, let nearest), .unknownRealm(_, let nearest): nearest.map { "did you mean '\($0)'?" }
+        case .unknown(_, _, let nearest?), .unknownRealm(_, let nearest?): "did you mean '\(nearest)'?"
+        case .unknown(_, let realm, nil): "see who is there with 'regcred user list --realm \(realm)'"
+        case .unknownRealm(_, nil): "realms are defined in regcred.yaml"
         case .realmRequired(let realms):
             "name one: " + realms.map { "--realm \($0)" }.joined(separator: " or ")
-        case .illegalNote: nil
+        case .illegalNote: "write it shorter, on one line"
         }
     }
 

@@ -25,7 +25,8 @@ public enum EnvironmentFileError: ActionableError, Equatable {
             "set publish.path to a path of letters, digits and any of / . _ -"
         case .unreadable(let name, _) where name.hasPrefix("REGISTRY_STORAGE_"):
             "change storage.\(name.split(separator: "_").last?.lowercased() ?? "") in regcred.yaml"
-        case .unreadable: nil
+        case .unreadable(let name, _) where name.hasSuffix("_SECRET"): "make a new one with 'regcred secret rotate'"
+        case .unreadable: "change it in regcred.yaml, such as the realm's title"
         case .unknownRealm, .openToEverybody: "give it a realm in regcred.yaml"
         }
     }

@@ -49,7 +49,8 @@ struct FileOwner: Equatable {
 
     /// Whether `status` is that of a file of this owner.
     func matches(_ status: Files.Status) -> Bool {
-        (user ?? status.owner) == status.owner && (group ?? status.group) == status.group
+        // The group of a file may come from a folder with the set-group-ID bit.
+        (user ?? geteuid()) == status.owner && (group ?? status.group) == status.group
     }
 
     /// The folder above `path`, or `path` itself, that this owner cannot pass; `nil` when all can be passed.

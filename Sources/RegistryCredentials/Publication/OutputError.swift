@@ -19,6 +19,7 @@ public enum OutputError: ActionableError, Equatable {
         switch self {
         case .unknownOutput(let name):
             nearestWord(to: name, among: PublishPolicy.knownOutputs).map { "did you mean '\($0)'?" }
+                ?? "known outputs: \(PublishPolicy.knownOutputs.joined(separator: ", "))"
         case .unmountable: "change publish.path or storage.rootdirectory in regcred.yaml"
         }
     }

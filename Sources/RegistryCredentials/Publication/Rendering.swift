@@ -44,6 +44,8 @@ enum Rendering {
         guard let certificate = try draft.certificate() else {
             throw StateError.documentMissing(StatePath.certificate.description)
         }
+        // A registry with a key that does not fit does not start again.
+        try certificate.checkKey()
         let registries = deployment.registries.filter(\.tls).map(\.name)
         return [
             RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try trustBundle(draft, certificate)),

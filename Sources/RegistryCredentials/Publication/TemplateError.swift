@@ -45,7 +45,9 @@ public struct TemplateError: ActionableError, Equatable {
         case .unknownFunction: "the functions are \(Escaping.allCases.map(\.rawValue).joined(separator: ", "))"
         case .unescaped(let name, _): "say for which place it is meant, such as {{yaml(\(printable(name)))}}"
         case .unsupportedTag: "use variables, sections, inverted sections and comments"
-        case .syntax, .unknownVariable, .unwritable: nil
+        case .syntax: "mend the template"
+        case .unknownVariable: "mend the name, or open the section that has it"
+        case .unwritable: "change the value in regcred.yaml, or print it for another place"
         }
     }
 

@@ -33,6 +33,7 @@ public struct DirectoryStore: StateStore {
         }
         try checkDirectory()
         if try Files.list(path).isEmpty { try systemCall("set the mode of", path) { unsafe chmod(path, 0o700) } }
+        try lock.create()
     }
 
     /// See ``StateStore/withAccess(_:recover:_:)``.
@@ -40,6 +41,10 @@ public struct DirectoryStore: StateStore {
         _ access: StateAccess, recover: () throws -> Void, _ body: () throws -> Result
     ) throws -> Result {
         try checkDirectory()
+        // Looking for a state must not leave a lock file where there is none.
+        guard try ["regcred.yaml", ".lock"].contains(where: { try Files.status("\(path)/\($0)") != nil }) else {
+            throw StateError.missing(path)
+        }
         if access == .shared {
             let result: Result? = try lock.withLock(.shared) { try hasLeftovers() ? nil : body() }
             if let result { return result }

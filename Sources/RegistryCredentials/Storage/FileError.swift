@@ -19,7 +19,8 @@ public struct FileError: ActionableError, Equatable {
         case ENOSPC, EDQUOT: "free some space and run the command again"
         case EROFS: "the file system is mounted read-only"
         case ELOOP: "regcred follows no symbolic link here: put the file itself in its place"
-        default: nil
+        case ENOENT, ENOTDIR, ENAMETOOLONG: "check the path"
+        default: "check the file system and run the command again"
         }
     }
 

@@ -47,6 +47,11 @@ struct FileLock {
         return try body()
     }
 
+    /// Makes the lock file, unless there is one.
+    func create() throws(FileError) {
+        close(try open())
+    }
+
     private func open() throws(FileError) -> Int32 {
         try systemCall("open", path) { unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
     }

@@ -48,10 +48,7 @@ extension CommandContext {
         writeNote: { try? Streams.write(Array($0.utf8), to: STDERR_FILENO) },
         actor: { Self.liveActor() },
         workingDirectory: { FileManager.default.currentDirectoryPath },
-        commandName: {
-            let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }.prefix(2)
-            return (["regcred"] + words.filter { $0.utf8.allSatisfy { (0x61...0x7a).contains($0) } }).joined(separator: " ")
-        }
+        commandName: { Regcred.commandName(CommandLine.arguments) }
     )
 
     /// The user name, and who became that user by sudo.

@@ -50,6 +50,13 @@ struct GlobalOptions: ParsableArguments {
     }
 }
 
+extension CommandContext {
+    /// Prints a line to standard error unless `--quiet` is given.
+    func sayUnlessQuiet(_ global: GlobalOptions, _ line: String) {
+        if !global.quiet { say(line) }
+    }
+}
+
 /// What every command takes that changes something.
 struct ChangeFlags: ParsableArguments {
     @Flag(help: "Print what would change, and change nothing.")

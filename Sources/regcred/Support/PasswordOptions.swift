@@ -67,7 +67,7 @@ struct PasswordOptions: ParsableArguments {
 /// The file of `--password-file` is not there.
 struct PasswordFileMissing: ActionableError {
     let description: String
-    var hint: String? { nil }
+    var hint: String? { "check the path of --password-file" }
     var kind: FailureKind { .notFound }
 }
 

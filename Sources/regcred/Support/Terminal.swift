@@ -23,33 +23,51 @@ enum Terminal {
         }
     }
 
+    /// Calls `body` with the echo off, and puts it back whatever ends the prompt.
     private static func withoutEcho<Result>(_ descriptor: Int32, _ body: () throws -> Result) throws -> Result {
         var settings = termios()
         guard unsafe tcgetattr(descriptor, &settings) == 0 else { throw Streams.StreamError("use the terminal") }
         var silent = settings
         silent.c_lflag &= ~tcflag_t(ECHO)
-        // A handler that does nothing lets Ctrl-C end the read, so that the echo comes back before the process ends.
-        var interrupt = sigaction()
-        unsafe interrupt.__sigaction_handler.sa_handler = { _ in }
-        var earlier = sigaction()
-        unsafe sigaction(SIGINT, &interrupt, &earlier)
+        // Signals that would end the process wait until the echo is back, and then end it.
+        var blocked = endingSignals
+        var earlier = sigset_t()
+        unsafe pthread_sigmask(SIG_BLOCK, &blocked, &earlier)
         unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
         defer {
             unsafe tcsetattr(descriptor, TCSAFLUSH, &settings)
-            unsafe sigaction(SIGINT, &earlier, nil)
+            unsafe pthread_sigmask(SIG_SETMASK, &earlier, nil)
         }
         return try body()
+    }
+
+    private static var endingSignals: sigset_t {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { unsafe sigaddset(&set, signal) }
+        return set
     }
 
     private static func readLine(_ descriptor: Int32) throws -> [UInt8] {
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while true {
+            try waitForInput(descriptor)
             let count = unsafe read(descriptor, &byte, 1)
-            if count == -1, errno == EINTR { throw Interrupted() }
             guard count >= 0 else { throw Streams.StreamError("read the terminal") }
+            if count == 0, line.isEmpty { throw Interrupted() }
             if count == 0 || byte == UInt8(ascii: "\n") { return line }
             line.append(byte)
+        }
+    }
+
+    private static func waitForInput(_ descriptor: Int32) throws {
+        var input = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while unsafe poll(&input, 1, 100) == 0 {
+            var pending = sigset_t()
+            unsafe sigpending(&pending)
+            let isEnding = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains { unsafe sigismember(&pending, $0) == 1 }
+            if isEnding { throw Interrupted() }
         }
     }
 }

@@ -13,4 +13,10 @@ struct UserArguments: ParsableArguments {
     func username() throws -> Username {
         try Username(name)
     }
+
+    /// ` in realm 'users'`, or nothing when no realm was named.
+    var inRealm: String { realm.map { " in realm '\($0)'" } ?? "" }
+
+    /// ` to realm 'users'`, or nothing when no realm was named.
+    var toRealm: String { realm.map { " to realm '\($0)'" } ?? "" }
 }

@@ -35,26 +35,66 @@ extension DeploymentErrorTests {
             "f:9: unknown key 'publish.modes.htpaswd'",
             hint: "did you mean 'htpasswd'?"
         ),
-        Faulty(whole: "", "f: 'version' is missing"),
-        Faulty(whole: "# nothing\n", "f: 'version' is missing"),
-        Faulty(whole: "{}\n", "f:1: 'version' is missing"),
-        Faulty("version: 1\n", "", "f:1: 'version' is missing"),
-        Faulty("host: registry.example.com\n", "", "f:1: 'host' is missing"),
-        Faulty(whole: "version: 1\nhost: a.example\n", "f:1: 'realms' is missing"),
-        Faulty(whole: "version: 1\nhost: a.example\nrealms:\n", "f:1: 'registries' is missing"),
-        Faulty("access: read-only, ", "", "f:7: 'registries.users.access' is missing"),
-        Faulty(", listen: \"0.0.0.0:444\"", "", "f:8: 'registries.admin.listen' is missing"),
-        Faulty(adding: "storage: {driver: s3, bucket: b}\n", "f:9: 'storage.region' is missing"),
-        Faulty(adding: "storage:\n  bucket: b\n", "f:9: 'storage.driver' is missing"),
-        Faulty(adding: "host: b.example\n", "f:2: not valid YAML: a key stands twice"),
-        Faulty(adding: "\"host\": b.example\n", "f:2: not valid YAML: a key stands twice"),
-        Faulty(adding: "!x host: b.example\n", "f:9: not valid YAML: a key stands twice"),
-        Faulty("  admin: {title", "  users: {title", "f:4: not valid YAML: a key stands twice"),
+        Faulty(whole: "", "f: 'version' is missing", hint: "add a line 'version: …'"),
+        Faulty(whole: "# nothing\n", "f: 'version' is missing", hint: "add a line 'version: …'"),
+        Faulty(whole: "{}\n", "f:1: 'version' is missing", hint: "add a line 'version: …'"),
+        Faulty("version: 1\n", "", "f:1: 'version' is missing", hint: "add a line 'version: …'"),
+        Faulty("host: registry.example.com\n", "", "f:1: 'host' is missing", hint: "add a line 'host: …'"),
+        Faulty(whole: "version: 1\nhost: a.example\n", "f:1: 'realms' is missing", hint: "add a line 'realms: …'"),
+        Faulty(
+            whole: "version: 1\nhost: a.example\nrealms:\n",
+            "f:1: 'registries' is missing",
+            hint: "add a line 'registries: …'"
+        ),
+        Faulty("access: read-only, ", "", "f:7: 'registries.users.access' is missing", hint: "add a line 'access: …'"),
+        Faulty(
+            ", listen: \"0.0.0.0:444\"",
+            "",
+            "f:8: 'registries.admin.listen' is missing",
+            hint: "add a line 'listen: …'"
+        ),
+        Faulty(
+            adding: "storage: {driver: s3, bucket: b}\n",
+            "f:9: 'storage.region' is missing",
+            hint: "add a line 'region: …'"
+        ),
+        Faulty(adding: "storage:\n  bucket: b\n", "f:9: 'storage.driver' is missing", hint: "add a line 'driver: …'"),
+        Faulty(
+            adding: "host: b.example\n",
+            "f:2: a key stands twice",
+            hint: "remove one of the two"
+        ),
+        Faulty(
+            adding: "\"host\": b.example\n",
+            "f:2: a key stands twice",
+            hint: "remove one of the two"
+        ),
+        Faulty(
+            adding: "!x host: b.example\n",
+            "f:9: a key stands twice",
+            hint: "remove one of the two"
+        ),
+        Faulty(
+            "  admin: {title",
+            "  users: {title",
+            "f:4: a key stands twice",
+            hint: "remove one of the two"
+        ),
     ]
 
     static let types = [
-        Faulty("version: 1", "version: \"1\"", "f:1: 'version' must be a whole number"),
-        Faulty("version: 1", "version: 01", "f:1: 'version' must be a whole number"),
+        Faulty(
+            "version: 1",
+            "version: \"1\"",
+            "f:1: 'version' must be a whole number",
+            hint: "write it without quotes, such as 10"
+        ),
+        Faulty(
+            "version: 1",
+            "version: 01",
+            "f:1: 'version' must be a whole number",
+            hint: "write it without quotes, such as 10"
+        ),
         Faulty(
             "version: 1",
             "version: 2",
@@ -71,11 +111,33 @@ extension DeploymentErrorTests {
         Faulty("{title: Users}", "Users", "f:4: 'realms.users' must be a mapping of keys to values"),
         Faulty(whole: "- a\n", "f:1: 'the file' must be a mapping of keys to values"),
         Faulty(adding: "[a]: b\n", "f:9: 'a key' must be text", hint: quotes),
-        Faulty(adding: "passwords: {cost: \"10\"}\n", "f:9: 'passwords.cost' must be a whole number"),
-        Faulty(adding: "passwords: {cost: 010}\n", "f:9: 'passwords.cost' must be a whole number"),
-        Faulty(adding: "passwords: {cost: 1e1}\n", "f:9: 'passwords.cost' must be a whole number"),
-        Faulty("read-only,", "read-only, tls: \"true\",", "f:7: 'registries.users.tls' must be true or false"),
-        Faulty("read-only,", "read-only, tls: yes,", "f:7: 'registries.users.tls' must be true or false"),
+        Faulty(
+            adding: "passwords: {cost: \"10\"}\n",
+            "f:9: 'passwords.cost' must be a whole number",
+            hint: "write it without quotes, such as 10"
+        ),
+        Faulty(
+            adding: "passwords: {cost: 010}\n",
+            "f:9: 'passwords.cost' must be a whole number",
+            hint: "write it without quotes, such as 10"
+        ),
+        Faulty(
+            adding: "passwords: {cost: 1e1}\n",
+            "f:9: 'passwords.cost' must be a whole number",
+            hint: "write it without quotes, such as 10"
+        ),
+        Faulty(
+            "read-only,",
+            "read-only, tls: \"true\",",
+            "f:7: 'registries.users.tls' must be true or false",
+            hint: "write it without quotes"
+        ),
+        Faulty(
+            "read-only,",
+            "read-only, tls: yes,",
+            "f:7: 'registries.users.tls' must be true or false",
+            hint: "write it without quotes"
+        ),
         Faulty(adding: "certificate:\n  names: 10.0.0.5\n", "f:10: 'certificate.names' must be a list, such as [a, b]"),
         Faulty(adding: "certificate: {names: [[a]]}\n", "f:9: 'certificate.names' must be a list of texts"),
         Faulty(

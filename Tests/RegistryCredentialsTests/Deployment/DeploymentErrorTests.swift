@@ -7,25 +7,28 @@ struct DeploymentErrorTests {
     struct Faulty: CustomTestStringConvertible {
         let text: String
         let message: String
-        let hint: String?
+        let hint: String
         var testDescription: String { message }
 
+        /// What is said when there is nothing better to say.
+        static let general = "mend regcred.yaml; nothing was changed"
+
         /// The valid file of ``DeploymentParserTests`` with one text in place of another.
-        init(_ old: String, _ new: String, _ message: String, hint: String? = nil) {
+        init(_ old: String, _ new: String, _ message: String, hint: String = general) {
             text = DeploymentParserTests.valid.replacing(old, with: new)
             self.message = message
             self.hint = hint
         }
 
         /// That file with more text behind it, which begins on line 9.
-        init(adding addition: String, _ message: String, hint: String? = nil) {
+        init(adding addition: String, _ message: String, hint: String = general) {
             text = DeploymentParserTests.valid + addition
             self.message = message
             self.hint = hint
         }
 
         /// A whole text.
-        init(whole text: String, _ message: String, hint: String? = nil) {
+        init(whole text: String, _ message: String, hint: String = general) {
             self.text = text
             self.message = message
             self.hint = hint

@@ -29,11 +29,6 @@ struct UserAdd: RegcredCommand {
         let report = try state.addUser(name, realm: user.realm, password: password, note: note, flags.options)
         if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
-            report, message: "added user '\(name)'\(user.inRealm)", fields: self.password.field(password, flags))
+            report, message: "added user '\(name)'\(user.toRealm)", fields: self.password.field(password, flags))
     }
-}
-
-extension UserArguments {
-    /// ` to realm 'users'`, or nothing when no realm was named.
-    var inRealm: String { realm.map { " in realm '\($0)'" } ?? "" }
 }

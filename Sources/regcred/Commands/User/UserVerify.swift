@@ -27,14 +27,15 @@ struct UserVerify: RegcredCommand {
         }
         switch verification {
         case .accepted: return
-        case .wrongPassword: try refuse("the password of user '\(name)' is another", .no, context)
-        case .notAdmitted(let status): try refuse("user '\(name)' is \(status)", .no, context)
-        case .unknownUser: try refuse("there is no user '\(name)'\(user.inRealm)", .notFound, context)
+        case .wrongPassword:
+            context.sayUnlessQuiet(global, "error: the password of user '\(name)' is another")
+        case .notAdmitted(let status):
+            context.sayUnlessQuiet(global, "error: user '\(name)' is \(status)")
+        case .unknownUser:
+            context.sayUnlessQuiet(global, "error: there is no user '\(name)'\(user.inRealm)")
+            context.sayUnlessQuiet(global, "hint: see who is there with 'regcred user list'")
+            throw SilentExit(status: .notFound)
         }
-    }
-
-    private func refuse(_ reason: String, _ status: ExitStatus, _ context: CommandContext) throws {
-        if !global.quiet { context.say("error: \(reason)") }
-        throw SilentExit(status: status)
+        throw SilentExit(status: .no)
     }
 }
