@@ -7,6 +7,7 @@ enum Main {
         // A reader that goes away is an error of a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         let context = CommandContext.live
+        var status: Int32 = 0
         do {
             try ArgumentEncoding.check()
             var command = try Regcred.parseAsRoot()
@@ -16,7 +17,9 @@ enum Main {
                 try command.run()
             }
         } catch {
-            exit(Failure(error).report(to: context))
+            status = Failure(error).report(to: context)
         }
+        // Nothing is buffered; to take OpenSSL and the runtime apart first would only cost time.
+        _exit(status)
     }
 }

@@ -81,7 +81,9 @@ def test_generated_password_is_in_the_json(deployment: Deployment) -> None:
 
 def test_generated_passwords_differ(deployment: Deployment) -> None:
     deployment.add_user("alice")
-    passwords = {deployment.regcred("user", "passwd", "alice", "--realm", "users", "--generate").stdout for _ in range(5)}
+    passwords = {
+        deployment.regcred("user", "passwd", "alice", "--realm", "users", "--generate").stdout for _ in range(5)
+    }
     assert len(passwords) == 5
 
 

@@ -49,7 +49,7 @@ struct Publisher {
         for name in Set(wanted.map(Self.topLevel)).sorted() where try Files.linkTarget("\(root)/\(name)") != "current/\(name)" {
             findings.append(PublicationFinding(path: name, problem: "is not a link to current/\(name)"))
         }
-        if try !manifestMatches(files, number: number) {
+        if findings.isEmpty, try !manifestMatches(files, number: number) {
             findings.append(PublicationFinding(path: Manifest.path, problem: "does not describe these files"))
         }
         return findings
@@ -69,16 +69,18 @@ struct Publisher {
         guard !findings.isEmpty else { return nil }
         try makeRoot()
         try checkLinks(files)
+        try removeLeftovers()
         let number = try nextNumber()
         let folder = "\(generations)/.\(Self.name(number)).new"
         let previous = try currentNumber().map { self.folder($0) }
         let changed = findings.map(\.path).filter { path in files.contains { $0.path == path } }
         do {
-            try write(files, to: folder, previous: previous)
+            try write(files, to: folder, previous: previous, changed: Set(findings.map(\.path)))
             let manifest = Manifest(
                 generation: number, revision: revision, time: now, reason: reason, files: files,
                 changed: Set(changed))
-            try write([try manifest.rendered()], to: folder, previous: nil)
+            let rendered = try manifest.rendered()
+            try write([rendered], to: folder, previous: previous, changed: [rendered.path])
             try syncTree(folder)
         } catch {
             try? Files.removeTree(folder)
@@ -108,12 +110,10 @@ struct Publisher {
         try? Files.removeTree(prepared.folder)
     }
 
-    /// Removes the oldest generations, what an earlier process left unfinished, and links to what is gone.
+    /// Removes the oldest generations, and links to what is gone.
     func prune() throws {
         guard let number = try currentNumber() else { return }
-        let names = try Files.list(generations)
-        for name in names where name.hasPrefix(".") { try Files.removeTree("\(generations)/\(name)") }
-        let numbers = names.compactMap { Int($0) }.filter { $0 != number }.sorted(by: >)
+        let numbers = try Files.list(generations).compactMap { Int($0) }.filter { $0 != number }.sorted(by: >)
         for old in numbers.dropFirst(keep - 1) { try Files.removeTree(folder(old)) }
         for name in try Files.list(root) {
             guard try Files.linkTarget("\(root)/\(name)") == "current/\(name)",
@@ -151,6 +151,13 @@ extension Publisher {
         }
     }
 
+    /// Removes generations that an interrupted process did not finish.
+    private func removeLeftovers() throws {
+        for name in try Files.list(generations) where name.hasPrefix(".") {
+            try Files.removeTree("\(generations)/\(name)")
+        }
+    }
+
     private func checkLinks(_ files: [RenderedFile]) throws {
         for name in Set(files.map { Self.topLevel($0.path) } + [Manifest.path, "current"]).sorted() {
             guard let status = try Files.status("\(root)/\(name)"), !status.isLink else { continue }
@@ -158,13 +165,16 @@ extension Publisher {
         }
     }
 
-    private func write(_ files: [RenderedFile], to folder: String, previous: String?) throws {
+    /// Writes what has changed and links what has not.
+    private func write(
+        _ files: [RenderedFile], to folder: String, previous: String?, changed: Set<String>
+    ) throws {
         try Files.makeDirectory(folder, mode: 0o755)
         for file in files {
             let target = "\(folder)/\(file.path)"
             let top = Self.topLevel(file.path)
             if top != file.path { try Files.makeDirectory("\(folder)/\(top)", mode: 0o755) }
-            if let previous, try problem(of: file, in: previous) == nil {
+            if let previous, !changed.contains(file.path) {
                 try Files.link("\(previous)/\(file.path)", to: target)
                 continue
             }

@@ -78,20 +78,19 @@ public struct DirectoryStore: StateStore {
         let last = try lastAuditEntry()
         guard last?.entry.seq ?? 0 == revision else { throw StateError.conflict }
         let line = try AuditEntry(event, changes: changes, after: last.map { ($0.entry, $0.line) }).line()
+        let record = CommitRecord(
+            steps: changes.enumerated().map { number, change in
+                CommitRecord.Step(path: change.path.description, staged: change.bytes == nil ? nil : "\(number)")
+            },
+            auditLength: last?.end ?? 0, auditLine: String(decoding: line, as: UTF8.self) + "\n")
         do {
             try stage(changes)
-            let record = CommitRecord(
-                steps: changes.enumerated().map { number, change in
-                    CommitRecord.Step(path: change.path.description, staged: change.bytes == nil ? nil : "\(number)")
-                },
-                auditLength: last?.end ?? 0, auditLine: String(decoding: line, as: UTF8.self) + "\n")
             try reserveAuditSpace(line)
             try writeRecord(record)
         } catch {
             try? clearStaging()
             throw error
         }
-        guard let record = try readRecord() else { throw StateError.conflict }
         try apply(record)
         try finish()
         try Files.remove(staging(Self.recordName))

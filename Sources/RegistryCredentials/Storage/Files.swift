@@ -236,10 +236,12 @@ extension Files {
         try withFile(path, flags: O_RDONLY | O_NOFOLLOW) { (descriptor) throws(FileError) in
             var offset = 0
             while true {
-                let piece = try read(descriptor, at: offset, count: 1 << 20, path: path)
+                // One byte more than there should be, to see whether the file goes on.
+                let wanted = min(1 << 20, bytes.count - offset + 1)
+                let piece = try read(descriptor, at: offset, count: wanted, path: path)
                 guard offset + piece.count <= bytes.count, isEqual(piece, bytes, at: offset) else { return false }
                 offset += piece.count
-                if piece.count < 1 << 20 { return offset == bytes.count }
+                if piece.count < wanted { return offset == bytes.count }
             }
         }
     }

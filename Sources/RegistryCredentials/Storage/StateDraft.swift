@@ -1,5 +1,10 @@
 public import FoundationEssentials
 
+/// What regcred.yaml says, once it was read: a draft is read many times, and parsing costs more than all the rest.
+private final class ParsedDeployment {
+    var value: Deployment?
+}
+
 /// The documents of a state as values, and the changes that a transaction will make to them.
 ///
 /// Reading goes through the changes, so that what was set is what is read. Setting what is already there is no
@@ -7,6 +12,7 @@ public import FoundationEssentials
 public struct StateDraft {
     private let store: any StateStore
     private var changed: [StatePath: [UInt8]?] = [:]
+    private let parsedDeployment = ParsedDeployment()
 
     /// The time of the transaction, whole seconds.
     public let now: Date
@@ -36,6 +42,7 @@ public struct StateDraft {
     ///
     /// - Throws: As ``read(_:)``.
     mutating func write(_ path: StatePath, _ bytes: [UInt8]) throws {
+        if path == .deployment { parsedDeployment.value = nil }
         changed.removeValue(forKey: path)
         if try store.read(path) != bytes { changed[path] = bytes }
     }
@@ -44,11 +51,14 @@ public struct StateDraft {
     ///
     /// - Throws: ``DeploymentError``; ``StateError/missing(_:)`` when there is none.
     public func deployment() throws -> Deployment {
+        if let deployment = parsedDeployment.value { return deployment }
         guard let bytes = try read(.deployment) else { throw StateError.documentMissing(StatePath.deployment.description) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw DeploymentError(file: StatePath.deployment.description, line: nil, problem: .syntax("not UTF-8"))
         }
-        return try Deployment(parsing: text, file: StatePath.deployment.description)
+        let deployment = try Deployment(parsing: text, file: StatePath.deployment.description)
+        parsedDeployment.value = deployment
+        return deployment
     }
 
     /// The users of a realm; an empty realm when it has no file yet.
