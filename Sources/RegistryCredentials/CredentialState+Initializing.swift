@@ -5,15 +5,19 @@ extension CredentialState {
     ///   - text: The regcred.yaml, such as ``Deployment/initialText(host:names:issuer:key:publishTo:)``.
     ///   - administrator: A first user of the realm `admin`, and the password.
     ///   - options: Whether to write and publish.
+    /// - Returns: What was made.
     /// - Throws: ``StateError/exists(_:)`` when there is a state already; ``DeploymentError``, ``UserError``,
     ///   ``PasswordError``; as every change.
     public func initialize(
-        _ text: String, administrator: (name: Username, password: NewPassword)? = nil,
+        _ text: String,
+        administrator: (name: Username, password: NewPassword)? = nil,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         let deployment = try Deployment(parsing: text, file: StatePath.deployment.description)
         let realm = try administrator.map { _ in try deployment.knownRealm("admin") }
-        let hash = try administrator.map { try $0.password.hash(deployment.passwords, cost: deployment.cost(of: realm?.name)) }
+        let hash = try administrator.map {
+            try $0.password.hash(deployment.passwords, cost: deployment.cost(of: realm?.name))
+        }
         try store.create()
         return try store.withAccess(.exclusive, recover: {}) {
             var draft = draft()

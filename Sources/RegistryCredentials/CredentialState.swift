@@ -28,8 +28,12 @@ public struct CredentialState: Sendable {
     ///   - random: Randomness for salts, serial numbers, secrets and passwords.
     ///   - warn: Called with what is amiss although the command goes on; lower case, no full stop.
     public init(
-        store: any StateStore, directory: String, actor: String, clock: @escaping @Sendable () -> Date = { Date.now },
-        random: RandomSource = .system, warn: @escaping @Sendable (String) -> Void = { _ in }
+        store: any StateStore,
+        directory: String,
+        actor: String,
+        clock: @escaping @Sendable () -> Date = { Date.now },
+        random: RandomSource = .system,
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.store = store
         self.directory = directory
@@ -58,10 +62,14 @@ public struct CredentialState: Sendable {
     ///   - subject: To whom or what, such as `users/alice`.
     ///   - options: Whether to write and publish.
     ///   - body: Decides; it changes the draft and nothing else.
+    /// - Returns: What changed.
     /// - Throws: As ``read(_:)``, and ``StateError/notPublished(_:hint:_:)`` when the change was made but others
     ///   cannot see it.
     func change(
-        _ action: String, _ subject: String, _ options: ChangeOptions, _ body: (inout StateDraft) throws -> Void
+        _ action: String,
+        _ subject: String,
+        _ options: ChangeOptions,
+        _ body: (inout StateDraft) throws -> Void
     ) throws -> ChangeReport {
         try store.withAccess(.exclusive, recover: republish) {
             var draft = draft()
@@ -74,25 +82,36 @@ public struct CredentialState: Sendable {
 
     /// Commits and publishes a draft.
     func apply(
-        _ draft: StateDraft, _ action: String, _ subject: String, _ options: ChangeOptions
+        _ draft: StateDraft,
+        _ action: String,
+        _ subject: String,
+        _ options: ChangeOptions
     ) throws -> ChangeReport {
         let changes = draft.changes
         let deployment = try draft.deployment()
         let revision = try store.revision()
         var report = ChangeReport(
-            documents: changes.map(\.path.description), revision: changes.isEmpty ? revision : revision + 1,
-            publication: nil, warnings: deployment.warnings)
+            documents: changes.map(\.path.description),
+            revision: changes.isEmpty ? revision : revision + 1,
+            publication: nil,
+            warnings: deployment.warnings
+        )
         let publisher = try publisher(deployment)
         // Rendered even when it is not to be published: what cannot be rendered must not be committed.
         let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
+        let findings = options.publishes ? try checkedFindings(publisher, files, draft) : []
         guard !options.isDryRun else {
-            if options.publishes { report.publication = try preview(publisher, files) }
+            if options.publishes { report.publication = try preview(publisher, files, findings) }
             return report
         }
         let reason = "\(action) \(subject)"
-        let prepared =
-            options.publishes
-            ? try publisher.prepare(files, revision: report.revision, reason: reason, now: draft.now) : nil
+        let prepared = try publisher.prepare(
+            files,
+            findings: findings,
+            revision: report.revision,
+            reason: reason,
+            now: draft.now
+        )
         let switchPublication = {
             guard options.publishes else { return }
             report.publication = try finish(publisher, prepared, files)
@@ -119,7 +138,12 @@ public struct CredentialState: Sendable {
             let publisher = try publisher(deployment)
             let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
             let prepared = try publisher.prepare(
-                files, revision: try store.revision(), reason: "recovery", now: draft.now)
+                files,
+                findings: checkedFindings(publisher, files, draft),
+                revision: try store.revision(),
+                reason: "recovery",
+                now: draft.now
+            )
             _ = try finish(publisher, prepared, files)
         } catch {
             // The state itself is whole; whoever only wants to read it must not be kept from it.
@@ -128,7 +152,9 @@ public struct CredentialState: Sendable {
     }
 
     private func finish(
-        _ publisher: Publisher, _ prepared: Publisher.Prepared?, _ files: [RenderedFile]
+        _ publisher: Publisher,
+        _ prepared: Publisher.Prepared?,
+        _ files: [RenderedFile]
     ) throws -> PublicationReport {
         do {
             if let prepared { try publisher.activate(prepared, files) }
@@ -139,14 +165,42 @@ public struct CredentialState: Sendable {
         }
         return try prepared?.report
             ?? PublicationReport(
-                generation: publisher.currentNumber() ?? 0, isNew: false, files: [], restart: [], warnings: [])
+                generation: publisher.currentNumber() ?? 0,
+                isNew: false,
+                files: [],
+                restart: [],
+                warnings: []
+            )
     }
 
-    private func preview(_ publisher: Publisher, _ files: [RenderedFile]) throws -> PublicationReport {
-        let paths = try publisher.findings(files).map(\.path)
+    /// Where what is published differs from `files`; a certificate that would be new is checked against its key, for a
+    /// registry does not start again with one that does not fit.
+    private func checkedFindings(
+        _ publisher: Publisher,
+        _ files: [RenderedFile],
+        _ draft: StateDraft
+    ) throws -> [PublicationFinding] {
+        let findings = try publisher.findings(files)
+        let isPairNew = files.contains { file in
+            (file.kind == .key || file.kind == .certificate) && findings.contains { $0.path == file.path }
+        }
+        if isPairNew { try draft.certificate()?.checkKey() }
+        return findings
+    }
+
+    private func preview(
+        _ publisher: Publisher,
+        _ files: [RenderedFile],
+        _ findings: [PublicationFinding]
+    ) throws -> PublicationReport {
+        let paths = findings.map(\.path)
         return PublicationReport(
-            generation: try publisher.currentNumber() ?? 0, isNew: !paths.isEmpty, files: paths,
-            restart: Manifest.restarts(files.filter { paths.contains($0.path) }), warnings: [])
+            generation: try publisher.currentNumber() ?? 0,
+            isNew: !paths.isEmpty,
+            files: paths,
+            restart: Manifest.restarts(files.filter { paths.contains($0.path) }),
+            warnings: []
+        )
     }
 
     func draft() -> StateDraft {
@@ -156,7 +210,9 @@ public struct CredentialState: Sendable {
     func publisher(_ deployment: Deployment) throws -> Publisher {
         let to = deployment.publish.to
         return Publisher(
-            root: to.hasPrefix("/") ? to : "\(directory)/\(to)", owner: try FileOwner(deployment.publish),
-            keep: deployment.publish.keep)
+            root: to.hasPrefix("/") ? to : "\(directory)/\(to)",
+            owner: try FileOwner(deployment.publish),
+            keep: deployment.publish.keep
+        )
     }
 }

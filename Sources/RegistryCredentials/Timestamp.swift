@@ -21,7 +21,9 @@ extension Date {
     /// Reads such a time; `nil` for anything else, also for another offset or a fraction of a second.
     public init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
-        let signs: [(place: Int, sign: Unicode.Scalar)] = [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "Z")]
+        let signs: [(place: Int, sign: Unicode.Scalar)] = [
+            (4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "Z"),
+        ]
         guard bytes.count == 20, signs.allSatisfy({ bytes[$0.place] == UInt8(ascii: $0.sign) }) else { return nil }
         let numbers = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19].map { range in
             bytes[range].reduce(0) { $0 * 10 + Int($1) - 0x30 }

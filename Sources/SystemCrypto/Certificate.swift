@@ -56,6 +56,14 @@ package struct Certificate: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Whether subject, issuer and key identifiers say that the certificate signs itself (`X509_self_signed`).
+    ///
+    /// The signature is not verified; ``CertificateFields/isSelfSigned`` is, and costs as much as a handshake.
+    package var isSelfIssued: Bool {
+        defer { ErrorQueue.clear() }
+        return X509_self_signed(x509, 0) == 1
+    }
+
     /// Calls `body` with the raw `X509 *`, which is valid only during the call.
     func withX509<Result: ~Copyable, Failure: Error>(
         _ body: (OpaquePointer) throws(Failure) -> Result

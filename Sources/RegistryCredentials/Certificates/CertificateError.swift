@@ -19,7 +19,8 @@ public enum CertificateError: ActionableError, Equatable {
     public var description: String {
         switch self {
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
-        case .keyMismatch(let certificate, let key): "the key in '\(key)' is not that of the certificate in '\(certificate)'"
+        case .keyMismatch(let certificate, let key):
+            "the key in '\(key)' is not that of the certificate in '\(certificate)'"
         case .notPermitted(let names):
             "the local CA does not permit \(names.map(\.description).joined(separator: ", ")): it is constrained to the names it was made for"
         case .authorityExpires(let time): "the local CA expires on \(time), before the certificate would"

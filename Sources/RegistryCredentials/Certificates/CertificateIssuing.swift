@@ -12,10 +12,17 @@ extension IssuedCertificate {
     /// - Throws: ``CertificateError``.
     static func authority(for deployment: Deployment, now: Date, random: RandomSource) throws -> IssuedCertificate {
         try translated {
-            let key = try PrivateKey.generate(KeyKind(deployment.certificate.key))
+            // Verifiers that take Ed25519 in a leaf do not all take it in an issuer (Python's does not).
+            let algorithm = deployment.certificate.key == .ed25519 ? .ecdsaP256 : deployment.certificate.key
+            let key = try PrivateKey.generate(KeyKind(algorithm))
             let template = try template(
-                commonName: commonName("regcred CA for \(deployment.host)"), names: [], lifetime: authorityLifetime,
-                role: NameConstraints(for: deployment).role, now: now, random: random)
+                commonName: commonName("regcred CA for \(deployment.host)"),
+                names: [],
+                lifetime: authorityLifetime,
+                role: NameConstraints(for: deployment).role,
+                now: now,
+                random: random
+            )
             return try IssuedCertificate(Certificate.selfSigned(template, key: key), key: key)
         }
     }
@@ -28,9 +35,13 @@ extension IssuedCertificate {
     ///   - authority: The local CA.
     ///   - now: The time from which it is valid, less ten minutes.
     ///   - random: For the serial number.
+    /// - Returns: The certificate with its key.
     /// - Throws: ``CertificateError``, also when the CA's name constraints forbid a name.
     static func leaf(
-        for names: [ServerName], policy: CertificatePolicy, by authority: IssuedCertificate, now: Date,
+        for names: [ServerName],
+        policy: CertificatePolicy,
+        by authority: IssuedCertificate,
+        now: Date,
         random: RandomSource
     ) throws -> IssuedCertificate {
         let issued = try translated {
@@ -42,12 +53,16 @@ extension IssuedCertificate {
             let issuerKey = try PrivateKey(pem: authority.key.storage)
             guard issuerKey.hasSamePublicKey(as: issuer) else {
                 throw CertificateError.keyMismatch(
-                    certificate: StatePath.authority.description, key: StatePath.authorityKey.description)
+                    certificate: StatePath.authority.description,
+                    key: StatePath.authorityKey.description
+                )
             }
             let key = try PrivateKey.generate(KeyKind(policy.key))
             let template = try leafTemplate(names, policy, isSelfSigned: false, now: now, random: random)
             return try IssuedCertificate(
-                Certificate.issue(template, publicKeyOf: key, by: issuer, issuerKey: issuerKey), key: key)
+                Certificate.issue(template, publicKeyOf: key, by: issuer, issuerKey: issuerKey),
+                key: key
+            )
         }
         try issued.verify(names, trust: authority.certificate, now: now)
         return issued
@@ -57,7 +72,10 @@ extension IssuedCertificate {
     ///
     /// - Throws: ``CertificateError``.
     static func selfSigned(
-        for names: [ServerName], policy: CertificatePolicy, now: Date, random: RandomSource
+        for names: [ServerName],
+        policy: CertificatePolicy,
+        now: Date,
+        random: RandomSource
     ) throws -> IssuedCertificate {
         let issued = try translated {
             let key = try PrivateKey.generate(KeyKind(policy.key))
@@ -79,7 +97,11 @@ extension IssuedCertificate {
             // Every name is checked against the constraints whichever host is asked for.
             let host = names.first.flatMap { $0.description.hasPrefix("*") ? nil : SubjectName($0) }
             try ChainVerification.verify(
-                leafPEM: certificate, trustPEM: trust, host: host, at: Int64(now.timeIntervalSince1970))
+                leafPEM: certificate,
+                trustPEM: trust,
+                host: host,
+                at: Int64(now.timeIntervalSince1970)
+            )
         } catch .rejected(_, let code, _) where code == 47 {  // X509_V_ERR_PERMITTED_VIOLATION
             throw CertificateError.notPermitted(names: names)
         } catch .rejected(_, let code, _) where code == 48 {  // X509_V_ERR_EXCLUDED_VIOLATION
@@ -90,25 +112,43 @@ extension IssuedCertificate {
     }
 
     private static func leafTemplate(
-        _ names: [ServerName], _ policy: CertificatePolicy, isSelfSigned: Bool, now: Date, random: RandomSource
+        _ names: [ServerName],
+        _ policy: CertificatePolicy,
+        isSelfSigned: Bool,
+        now: Date,
+        random: RandomSource
     ) throws -> CertificateTemplate {
         let hasDomain = names.contains { if case .dns = $0 { true } else { false } }
         // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
         let name = hasDomain || isSelfSigned ? names.first.map { commonName($0.description) } : nil
         return try template(
-            commonName: name, names: names.map { SubjectName($0) }, lifetime: policy.lifetime,
-            role: .server, now: now, random: random)
+            commonName: name,
+            names: names.map { SubjectName($0) },
+            lifetime: policy.lifetime,
+            role: .server,
+            now: now,
+            random: random
+        )
     }
 
     private static func template(
-        commonName: String?, names: [SubjectName], lifetime: TimeSpan, role: CertificateTemplate.Role, now: Date,
+        commonName: String?,
+        names: [SubjectName],
+        lifetime: TimeSpan,
+        role: CertificateTemplate.Role,
+        now: Date,
         random: RandomSource
     ) throws -> CertificateTemplate {
         let start = Int64(now.timeIntervalSince1970) - Int64(backdating)
         // The last second counts as valid, so one less makes the lifetime exact: 825 days are the limit.
         return CertificateTemplate(
-            commonName: commonName, names: names, notBefore: start, notAfter: start + Int64(lifetime.seconds) - 1,
-            serial: try random.bytes(16), role: role)
+            commonName: commonName,
+            names: names,
+            notBefore: start,
+            notAfter: start + Int64(lifetime.seconds) - 1,
+            serial: try random.bytes(16),
+            role: role
+        )
     }
 
     /// At most 64 characters: ub-common-name of RFC 5280, appendix A.

@@ -69,7 +69,9 @@ public struct CertificateSummary: Equatable, Sendable, Codable {
 extension CertificateSummary {
     /// Whether the first certificate of `pem` has a signature that verifies under the key of `issuer`'s.
     static func isSigned(_ pem: [UInt8], by issuer: [UInt8]) -> Bool {
-        guard let certificate = try? Certificate(pem: pem), let issuer = try? Certificate(pem: issuer) else { return false }
+        guard let certificate = try? Certificate(pem: pem), let issuer = try? Certificate(pem: issuer) else {
+            return false
+        }
         return certificate.isSigned(by: issuer)
     }
 }

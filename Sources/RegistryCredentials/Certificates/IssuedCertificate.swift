@@ -7,6 +7,17 @@ public struct IssuedCertificate: Equatable, Sendable {
     /// The key, PKCS #8.
     public let key: Secret
 
+    /// Whether the certificate is its own issuer.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
+    func isSelfIssued() throws(CertificateError) -> Bool {
+        do throws(CryptoError) {
+            return try Certificate(pem: certificate).isSelfIssued
+        } catch {
+            throw .unreadable(path: StatePath.certificate.description, reason: "\(error)")
+        }
+    }
+
     /// Checks that the key of the state is that of the certificate.
     ///
     /// - Throws: ``CertificateError/unreadable(path:reason:)``, ``CertificateError/keyMismatch(certificate:key:)``.

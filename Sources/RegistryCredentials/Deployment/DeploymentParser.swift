@@ -8,7 +8,8 @@ extension Deployment {
     public init(parsing text: String, file: String) throws(DeploymentError) {
         let root = try YAMLMapping(parsing: text, file: file)
         try root.allowOnly([
-            "version", "host", "realms", "registries", "passwords", "certificate", "secrets", "storage", "publish", "hooks",
+            "version", "host", "realms", "registries", "passwords", "certificate", "secrets", "storage", "publish",
+            "hooks",
         ])
         guard let version = try root.integer("version") else { throw root.missing("version") }
         guard version == 1 else {
@@ -41,7 +42,12 @@ extension Deployment {
             if let objection = EnvironmentValue.objection(to: title) { throw realm.invalid("title", objection) }
             realms.append(
                 RealmDefinition(
-                    name: name, title: title, includes: try realm.identifiers("includes"), cost: try realm.cost()))
+                    name: name,
+                    title: title,
+                    includes: try realm.identifiers("includes"),
+                    cost: try realm.cost()
+                )
+            )
         }
         for realm in realms {
             guard let entry = try mapping.mapping(realm.name.description) else { continue }
@@ -50,7 +56,10 @@ extension Deployment {
                     throw entry.invalid("includes", "names the realm '\(other)', which is not defined")
                 }
                 guard other != realm.name, realms.first(where: { $0.name == other })?.includes.isEmpty ?? true else {
-                    throw entry.contradiction("includes", "the realm '\(other)' that is included includes others itself")
+                    throw entry.contradiction(
+                        "includes",
+                        "the realm '\(other)' that is included includes others itself"
+                    )
                 }
             }
         }
@@ -58,7 +67,8 @@ extension Deployment {
     }
 
     private static func registries(
-        of root: YAMLMapping, realms: [RealmDefinition]
+        of root: YAMLMapping,
+        realms: [RealmDefinition]
     ) throws(DeploymentError) -> [RegistryDefinition] {
         guard let mapping = try root.mapping("registries") else { throw root.missing("registries") }
         var registries: [RegistryDefinition] = []
@@ -67,9 +77,11 @@ extension Deployment {
             let registry = try RegistryDefinition(entry, name: name)
             if let realm = registry.realm, !realms.contains(where: { $0.name == realm }) {
                 throw entry.invalid(
-                    "realm", "names the realm '\(realm)', which is not defined",
+                    "realm",
+                    "names the realm '\(realm)', which is not defined",
                     hint: nearestWord(to: realm.description, among: realms.map(\.name.description))
-                        .map { "did you mean '\($0)'?" })
+                        .map { "did you mean '\($0)'?" }
+                )
             }
             registries.append(registry)
         }
@@ -94,14 +106,18 @@ extension RegistryDefinition {
         }
         guard realm != nil || listen.isLoopback else {
             throw entry.contradiction(
-                "listen", "registry '\(name)' would be open to everybody who reaches \(listen)",
-                hint: "give it a realm, or let it listen on 127.0.0.1")
+                "listen",
+                "registry '\(name)' would be open to everybody who reaches \(listen)",
+                hint: "give it a realm, or let it listen on 127.0.0.1"
+            )
         }
         let tls = try entry.boolean("tls") ?? !listen.isLoopback
         guard tls || listen.isLoopback else {
             throw entry.contradiction(
-                "tls", "registry '\(name)' would take passwords over plain HTTP on \(listen)",
-                hint: "leave tls out, or let it listen on 127.0.0.1")
+                "tls",
+                "registry '\(name)' would take passwords over plain HTTP on \(listen)",
+                hint: "leave tls out, or let it listen on 127.0.0.1"
+            )
         }
         let image = try entry.text("image") ?? "registry:2"
         guard Self.isImageReference(image) else {

@@ -9,8 +9,11 @@ extension Deployment {
     ///   - publishTo: Where the published files go.
     /// - Returns: YAML text that ``init(parsing:file:)`` reads.
     public static func initialText(
-        host: ServerName, names: [ServerName] = [], issuer: CertificatePolicy.Issuer = .ca,
-        key: KeyAlgorithm = .ecdsaP256, publishTo: String = "published"
+        host: ServerName,
+        names: [ServerName] = [],
+        issuer: CertificatePolicy.Issuer = .ca,
+        key: KeyAlgorithm = .ecdsaP256,
+        publishTo: String = "published"
     ) -> String {
         """
         # What this deployment should be. regcred reads this file and never writes it.

@@ -9,7 +9,8 @@ extension Deployment {
             {
                 warnings.append(
                     "everybody in realm '\(realm.name)' may push: it guards the read-only registry '\(reader.name)' "
-                        + "and the read-write registry '\(writer.name)'")
+                        + "and the read-write registry '\(writer.name)'"
+                )
             }
             for other in realm.includes where own.contains(where: { $0.access == .readWrite }) {
                 if registries.contains(where: { $0.realm == other && $0.access == .readOnly }) {
@@ -19,7 +20,9 @@ extension Deployment {
         }
         for (index, registry) in registries.enumerated() {
             for other in registries[..<index] where registry.realm != nil && registry.listen.overlaps(other.listen) {
-                warnings.append("registries '\(other.name)' and '\(registry.name)' cannot both run on one machine: \(registry.listen)")
+                warnings.append(
+                    "registries '\(other.name)' and '\(registry.name)' cannot both run on one machine: \(registry.listen)"
+                )
             }
         }
         return warnings

@@ -6,7 +6,8 @@ enum PlainScalar: Equatable {
     case ambiguous
 
     private static let words: Set<String> = [
-        "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan", "<<", "=",
+        "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan", "<<",
+        "=",
     ]
 
     /// Classifies `text` as a plain scalar.

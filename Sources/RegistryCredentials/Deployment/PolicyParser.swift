@@ -27,7 +27,9 @@ extension CertificatePolicy {
             throw mapping.invalid("lifetime", "must be 1h to 825d, the most that clients accept")
         }
         if let share = try mapping.text("renew_at") {
-            guard share.last == "%", let percent = Int(share.dropLast()), "\(percent)%" == share, (1...99).contains(percent) else {
+            guard share.last == "%", let percent = Int(share.dropLast()), "\(percent)%" == share,
+                (1...99).contains(percent)
+            else {
                 throw mapping.invalid("renew_at", "must be a share of the lifetime, 1% to 99%")
             }
             renewAt = percent
@@ -48,7 +50,9 @@ extension CertificatePolicy {
             for case .dns(let name) in [host] + names
             where !constrain.contains(where: { name == $0 || name.hasSuffix(".\($0)") }) {
                 throw mapping.contradiction(
-                    "constrain", "certificate.constrain does not permit the certificate's own name '\(name)'")
+                    "constrain",
+                    "certificate.constrain does not permit the certificate's own name '\(name)'"
+                )
             }
         }
     }
@@ -79,8 +83,12 @@ extension StorageDefinition {
             let isPlain = driver.plainParameters.contains(key)
             if isPlain ? !StorageDriver.isPlainValue(value) : EnvironmentValue.objection(to: value) != nil {
                 throw mapping.invalid(
-                    key, isPlain ? "must be a number or a boolean" : EnvironmentValue.objection(to: value) ?? "",
-                    hint: isPlain ? nil : "choose a value of letters, digits and any of + / = . _ - that no YAML reader takes for a number")
+                    key,
+                    isPlain ? "must be a number or a boolean" : EnvironmentValue.objection(to: value) ?? "",
+                    hint: isPlain
+                        ? nil
+                        : "choose a value of letters, digits and any of + / = . _ - that no YAML reader takes for a number"
+                )
             }
             parameters[key] = value
         }
@@ -116,9 +124,11 @@ extension PublishPolicy {
         outputs = try mapping.list("outputs") ?? []
         for output in outputs where !Self.knownOutputs.contains(output) {
             throw mapping.invalid(
-                "outputs", "has '\(printable(output))', which is no output",
+                "outputs",
+                "has '\(printable(output))', which is no output",
                 hint: nearestWord(to: output, among: Self.knownOutputs).map { "did you mean '\($0)'?" }
-                    ?? "known outputs: \(Self.knownOutputs.joined(separator: ", "))")
+                    ?? "known outputs: \(Self.knownOutputs.joined(separator: ", "))"
+            )
         }
         guard Set(outputs).count == outputs.count else { throw mapping.invalid("outputs", "names an output twice") }
         owner = try mapping.text("owner")
@@ -131,13 +141,17 @@ extension PublishPolicy {
         var modes: [FileKind: UInt32] = [:]
         for key in mapping.keys {
             guard let text = try mapping.text(key), let kind = FileKind(rawValue: key) else { continue }
-            guard text.utf8.allSatisfy({ (0x30...0x37).contains($0) }), let mode = UInt32(text, radix: 8), (3...4).contains(text.count), mode & 0o400 != 0, mode <= 0o777 else {
+            guard text.utf8.allSatisfy({ (0x30...0x37).contains($0) }), let mode = UInt32(text, radix: 8),
+                (3...4).contains(text.count), mode & 0o400 != 0, mode <= 0o777
+            else {
                 throw mapping.invalid(key, "must be a file mode in quotes, such as \"0640\"")
             }
             guard mode & 0o022 == 0, !(kind.isSecret && mode & 0o007 != 0) else {
                 throw mapping.invalid(
-                    key, "would let others \(kind.isSecret ? "read or " : "")change \(kind.rawValue) files",
-                    hint: "use \"0640\" and publish.group to let a group read them")
+                    key,
+                    "would let others \(kind.isSecret ? "read or " : "")change \(kind.rawValue) files",
+                    hint: "use \"0640\" and publish.group to let a group read them"
+                )
             }
             modes[kind] = mode
         }
@@ -192,8 +206,10 @@ extension YAMLMapping {
         guard let choice = Choice(rawValue: text) else {
             let all = Choice.allCases.map(\.rawValue)
             throw invalid(
-                key, "must be one of \(all.joined(separator: ", "))",
-                hint: nearestWord(to: text, among: all).map { "did you mean '\($0)'?" })
+                key,
+                "must be one of \(all.joined(separator: ", "))",
+                hint: nearestWord(to: text, among: all).map { "did you mean '\($0)'?" }
+            )
         }
         return choice
     }

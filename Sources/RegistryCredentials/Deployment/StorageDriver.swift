@@ -17,7 +17,8 @@ enum StorageDriver: String, CaseIterable {
             ]
         case .swift:
             [
-                "accesskey", "authurl", "container", "domain", "domainid", "endpointtype", "password", "prefix", "region",
+                "accesskey", "authurl", "container", "domain", "domainid", "endpointtype", "password", "prefix",
+                "region",
                 "secretkey", "tenant", "tenantdomain", "tenantdomainid", "tenantid", "trustid", "username",
             ]
         }

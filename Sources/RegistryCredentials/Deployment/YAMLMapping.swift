@@ -30,8 +30,10 @@ struct YAMLMapping {
         guard case .mapping(let mapping) = node else {
             let key = path.isEmpty ? "the file" : path
             throw DeploymentError(
-                file: file, line: line ?? node.mark?.line,
-                problem: .wrongType(key: key, expected: "a mapping of keys to values"))
+                file: file,
+                line: line ?? node.mark?.line,
+                problem: .wrongType(key: key, expected: "a mapping of keys to values")
+            )
         }
         var values: [String: Node] = [:]
         var lines: [String: Int] = [:]
@@ -39,7 +41,10 @@ struct YAMLMapping {
         for (key, value) in mapping {
             guard case .scalar(let scalar) = key else {
                 throw DeploymentError(
-                    file: file, line: key.mark?.line, problem: .wrongType(key: "a key", expected: "text"))
+                    file: file,
+                    line: key.mark?.line,
+                    problem: .wrongType(key: "a key", expected: "text")
+                )
             }
             // Yams refuses keys that stand twice, but takes `a` and `!tag a` for two.
             guard values.updateValue(value, forKey: scalar.string) == nil else {
@@ -149,7 +154,9 @@ struct YAMLMapping {
     }
 
     private static let duplicateKey = DeploymentError.Problem.contradiction(
-        reason: "a key stands twice", hint: "remove one of the two")
+        reason: "a key stands twice",
+        hint: "remove one of the two"
+    )
 
     private static func syntaxError(_ error: any Error, file: String) -> DeploymentError {
         // The description of a YamlError quotes the line, which may hold a storage password.

@@ -1,4 +1,6 @@
-/// Why an htpasswd file cannot be used. It names lines by number and never quotes one.
+/// Why an htpasswd file cannot be used.
+///
+/// It names lines by number and never quotes one.
 public enum HtpasswdError: ActionableError, Equatable {
     /// The file begins with a byte order mark.
     case byteOrderMark

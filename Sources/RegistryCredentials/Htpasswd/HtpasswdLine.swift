@@ -86,7 +86,9 @@ struct HtpasswdLine: Sendable {
         }
         // Longer hashes than bcrypt's exist ($6$), but none has a colon.
         let hash = colon + 1..<range.upperBound
-        let isBcrypt = hash.count > 3 && bytes[hash.lowerBound] == UInt8(ascii: "$") && bytes[hash.lowerBound + 1] == UInt8(ascii: "2")
+        let isBcrypt =
+            hash.count > 3 && bytes[hash.lowerBound] == UInt8(ascii: "$")
+            && bytes[hash.lowerBound + 1] == UInt8(ascii: "2")
         if bytes.firstOffset(of: UInt8(ascii: ":"), in: hash) != nil || (isBcrypt && hash.count > 60) {
             throw .bytesAfterHash(line: number)
         }

@@ -10,7 +10,9 @@ public enum PublishedHtpasswd {
     ///   - now: The time that decides who has expired.
     /// - Returns: `name:hash` a line with an LF each, in the order of the files.
     public static func render(
-        _ realm: HtpasswdDocument, including included: [HtpasswdDocument] = [], at now: Date
+        _ realm: HtpasswdDocument,
+        including included: [HtpasswdDocument] = [],
+        at now: Date
     ) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(realm.bytes.count)
@@ -26,7 +28,10 @@ public enum PublishedHtpasswd {
     }
 
     private static func append(
-        _ document: HtpasswdDocument, to output: inout [UInt8], at now: Date, where isWanted: (ArraySlice<UInt8>) -> Bool
+        _ document: HtpasswdDocument,
+        to output: inout [UInt8],
+        at now: Date,
+        where isWanted: (ArraySlice<UInt8>) -> Bool
     ) {
         let bytes = document.bytes
         for (number, line) in document.lines.enumerated() where line.kind == .entry {

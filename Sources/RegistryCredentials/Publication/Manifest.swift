@@ -27,7 +27,12 @@ struct Manifest: Codable, Equatable {
     let files: [File]
 
     init(
-        generation: Int, revision: Int, time: Date, reason: String, files: [RenderedFile], changed: Set<String>
+        generation: Int,
+        revision: Int,
+        time: Date,
+        reason: String,
+        files: [RenderedFile],
+        changed: Set<String>
     ) {
         version = 1
         self.generation = generation

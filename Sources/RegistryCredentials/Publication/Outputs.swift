@@ -23,13 +23,14 @@ enum Outputs {
     }
 
     private static func dockerRun(_ deployment: Deployment, path: String) throws -> [RenderedFile] {
-        try deployment.registries.map { registry in
+        let renderer = try renderer("registry.sh", of: "docker-run")
+        return try deployment.registries.map { registry in
             let values = try values(of: registry, in: deployment, path: path)
             return RenderedFile(
                 path: "docker-run/\(registry.name).sh",
                 kind: .script,
                 registries: [registry.name],
-                bytes: try render("registry.sh", output: "docker-run", values: values)
+                bytes: try renderer.render(values)
             )
         }
     }
@@ -42,7 +43,7 @@ enum Outputs {
             path: "compose/compose.yaml",
             kind: .compose,
             registries: deployment.registries.map(\.name),
-            bytes: try render("compose.yaml", output: "compose", values: ["services": .list(services)])
+            bytes: try renderer("compose.yaml", of: "compose").render(["services": .list(services)])
         )
     }
 
@@ -68,16 +69,8 @@ enum Outputs {
         ]
     }
 
-    private static func render(
-        _ name: String,
-        output: String,
-        values: [String: TemplateValue]
-    ) throws -> [UInt8] {
+    private static func renderer(_ name: String, of output: String) throws -> TemplateRenderer {
         guard let template = Templates.template(name, of: output) else { throw OutputError.unknownOutput(output) }
-        return try TemplateRenderer.render(
-            String(decoding: template, as: UTF8.self),
-            name: "\(output)/\(name)",
-            values: values
-        )
+        return try TemplateRenderer(String(decoding: template, as: UTF8.self), name: "\(output)/\(name)")
     }
 }

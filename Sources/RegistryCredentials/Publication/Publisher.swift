@@ -13,8 +13,8 @@ struct Publisher {
     /// How many generations stay.
     let keep: Int
 
-    private var generations: String { "\(root)/generations" }
-    private var current: String { "\(root)/current" }
+    var generations: String { "\(root)/generations" }
+    var current: String { "\(root)/current" }
 
     /// A generation that is on disk, but not yet current.
     struct Prepared {
@@ -32,40 +32,23 @@ struct Publisher {
         return Int(target.dropFirst("generations/".count))
     }
 
-    /// Where the publication differs from `files`.
-    func findings(_ files: [RenderedFile]) throws -> [PublicationFinding] {
-        guard let number = try currentNumber(), try Files.status(folder(number))?.isDirectory == true else {
-            return [PublicationFinding(path: "current", problem: "nothing is published")]
-        }
-        var findings: [PublicationFinding] = []
-        for file in files {
-            guard let problem = try problem(of: file, in: folder(number)) else { continue }
-            findings.append(PublicationFinding(path: file.path, problem: problem))
-        }
-        let wanted = Set(files.map(\.path) + [Manifest.path])
-        for path in try paths(below: folder(number)) where !wanted.contains(path) {
-            findings.append(PublicationFinding(path: path, problem: "should not be there"))
-        }
-        for name in Set(wanted.map(Self.topLevel)).sorted() where try Files.linkTarget("\(root)/\(name)") != "current/\(name)" {
-            findings.append(PublicationFinding(path: name, problem: "is not a link to current/\(name)"))
-        }
-        if findings.isEmpty, try !manifestMatches(files, number: number) {
-            findings.append(PublicationFinding(path: Manifest.path, problem: "does not describe these files"))
-        }
-        return findings
-    }
-
     /// Puts a new generation on disk, unless what is published is the same.
     ///
     /// - Parameters:
     ///   - files: What is to be published, without the manifest.
+    ///   - findings: Where what is published differs from that.
     ///   - revision: The revision of the state that they show.
     ///   - reason: Why, for the manifest.
     ///   - now: When, for the manifest.
     /// - Returns: `nil` when there is nothing to do.
     /// - Throws: ``FileError``, ``PublicationError``; then nothing of it is left.
-    func prepare(_ files: [RenderedFile], revision: Int, reason: String, now: Date) throws -> Prepared? {
-        let findings = try findings(files)
+    func prepare(
+        _ files: [RenderedFile],
+        findings: [PublicationFinding],
+        revision: Int,
+        reason: String,
+        now: Date
+    ) throws -> Prepared? {
         guard !findings.isEmpty else { return nil }
         try makeRoot()
         try checkLinks(files)
@@ -77,8 +60,13 @@ struct Publisher {
         do {
             try write(files, to: folder, previous: previous, changed: Set(findings.map(\.path)))
             let manifest = Manifest(
-                generation: number, revision: revision, time: now, reason: reason, files: files,
-                changed: Set(changed))
+                generation: number,
+                revision: revision,
+                time: now,
+                reason: reason,
+                files: files,
+                changed: Set(changed)
+            )
             let rendered = try manifest.rendered()
             try write([rendered], to: folder, previous: previous, changed: [rendered.path])
             try syncTree(folder)
@@ -87,9 +75,12 @@ struct Publisher {
             throw error
         }
         let report = PublicationReport(
-            generation: number, isNew: true, files: findings.map(\.path),
+            generation: number,
+            isNew: true,
+            files: findings.map(\.path),
             restart: Manifest.restarts(files.filter { changed.contains($0.path) }),
-            warnings: try warnings())
+            warnings: try warnings()
+        )
         return Prepared(number: number, folder: folder, report: report)
     }
 
@@ -98,8 +89,8 @@ struct Publisher {
         try Files.rename(prepared.folder, to: folder(prepared.number))
         try Files.syncDirectory(generations)
         try replaceLink(current, target: "generations/\(Self.name(prepared.number))")
-        for name in Set(files.map { Self.topLevel($0.path) } + [Manifest.path]) {
-            guard try Files.linkTarget("\(root)/\(name)") != "current/\(name)" else { continue }
+        for name in Set(files.map { Self.topLevel($0.path) } + [Manifest.path])
+        where try Files.linkTarget("\(root)/\(name)") != "current/\(name)" {
             try replaceLink("\(root)/\(name)", target: "current/\(name)")
         }
         try Files.syncDirectory(root)
@@ -125,22 +116,22 @@ struct Publisher {
 }
 
 extension Publisher {
-    private static func name(_ number: Int) -> String {
+    static func name(_ number: Int) -> String {
         let digits = "\(number)"
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
-    private static func topLevel(_ path: String) -> String {
+    static func topLevel(_ path: String) -> String {
         String(path.prefix { $0 != "/" })
     }
 
-    private func folder(_ number: Int) -> String { "\(generations)/\(Self.name(number))" }
+    func folder(_ number: Int) -> String { "\(generations)/\(Self.name(number))" }
 
-    private func nextNumber() throws -> Int {
+    func nextNumber() throws -> Int {
         try (Files.list(generations).compactMap { Int($0) }.max() ?? 0) + 1
     }
 
-    private func makeRoot() throws {
+    func makeRoot() throws {
         var path = ""
         var parent = "/"
         for part in generations.split(separator: "/") {
@@ -152,13 +143,13 @@ extension Publisher {
     }
 
     /// Removes generations that an interrupted process did not finish.
-    private func removeLeftovers() throws {
+    func removeLeftovers() throws {
         for name in try Files.list(generations) where name.hasPrefix(".") {
             try Files.removeTree("\(generations)/\(name)")
         }
     }
 
-    private func checkLinks(_ files: [RenderedFile]) throws {
+    func checkLinks(_ files: [RenderedFile]) throws {
         for name in Set(files.map { Self.topLevel($0.path) } + [Manifest.path, "current"]).sorted() {
             guard let status = try Files.status("\(root)/\(name)"), !status.isLink else { continue }
             throw PublicationError.inTheWay("\(root)/\(name)")
@@ -166,8 +157,11 @@ extension Publisher {
     }
 
     /// Writes what has changed and links what has not.
-    private func write(
-        _ files: [RenderedFile], to folder: String, previous: String?, changed: Set<String>
+    func write(
+        _ files: [RenderedFile],
+        to folder: String,
+        previous: String?,
+        changed: Set<String>
     ) throws {
         try Files.makeDirectory(folder, mode: 0o755)
         for file in files {
@@ -187,51 +181,22 @@ extension Publisher {
     }
 
     /// Syncs the folders of a generation; its files are synced already.
-    private func syncTree(_ folder: String) throws {
-        for name in try Files.list(folder) {
-            guard try Files.status("\(folder)/\(name)")?.isDirectory == true else { continue }
+    func syncTree(_ folder: String) throws {
+        for name in try Files.list(folder) where try Files.status("\(folder)/\(name)")?.isDirectory == true {
             try Files.syncDirectory("\(folder)/\(name)")
         }
         try Files.syncDirectory(folder)
     }
 
-    private func replaceLink(_ path: String, target: String) throws {
+    func replaceLink(_ path: String, target: String) throws {
         let temporary = "\(path).new"
         try Files.removeIfPresent(temporary)
         try Files.makeLink(target, at: temporary)
         try Files.rename(temporary, to: path)
     }
 
-    /// What is wrong with the published `file` below `folder`; `nil` when it is as it should be.
-    private func problem(of file: RenderedFile, in folder: String) throws -> String? {
-        let path = "\(folder)/\(file.path)"
-        guard let status = try Files.status(path) else { return "is missing" }
-        guard status.isRegular else { return "is no regular file" }
-        guard status.mode == file.mode else { return "has mode 0\(String(status.mode, radix: 8)), not 0\(String(file.mode, radix: 8))" }
-        guard owner.matches(status) else { return "belongs to somebody else" }
-        guard status.size == file.bytes.count, try Files.contentsEqual(path, file.bytes) else { return "differs" }
-        return nil
-    }
-
-    private func manifestMatches(_ files: [RenderedFile], number: Int) throws -> Bool {
-        let path = "\(folder(number))/\(Manifest.path)"
-        guard let status = try Files.status(path), status.isRegular, status.size < 1 << 24,
-            let read = try Files.readIfPresent(path, flags: 0), let manifest = Manifest(read.bytes)
-        else { return false }
-        let wanted = Manifest(
-            generation: number, revision: 0, time: Date(timeIntervalSince1970: 0), reason: "", files: files, changed: [])
-        return manifest.generation == number && manifest.files == wanted.files
-    }
-
-    private func paths(below folder: String) throws -> [String] {
-        try Files.list(folder).flatMap { name -> [String] in
-            guard try Files.status("\(folder)/\(name)")?.isDirectory == true else { return [name] }
-            return try Files.list("\(folder)/\(name)").map { "\(name)/\($0)" }
-        }
-    }
-
     /// Whether consumers can reach the files: a registry that cannot read a new file goes on with the old users.
-    private func warnings() throws -> [String] {
+    func warnings() throws -> [String] {
         try owner.obstacle(on: root).map { ["the owner or group of the published files cannot pass '\($0)'"] } ?? []
     }
 }

@@ -1,7 +1,9 @@
 /// A file of a publication, rendered but not yet written.
 ///
 /// Its textual forms show path and size only, never the bytes.
-public struct RenderedFile: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct RenderedFile: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// Where it stands in the publication, such as `auth/users.htpasswd`.
     public var path: String
     /// What it is.

@@ -7,6 +7,7 @@ enum Rendering {
     /// - Parameters:
     ///   - draft: The state as it will be.
     ///   - path: The absolute path under which consumers see the publication.
+    /// - Returns: The files.
     /// - Throws: ``StateError/documentMissing(_:)`` when a certificate or a secret is missing; what rendering throws.
     static func files(_ draft: StateDraft, path: String) throws -> [RenderedFile] {
         let deployment = try draft.deployment()
@@ -18,9 +19,17 @@ enum Rendering {
             }
             files.append(
                 RenderedFile(
-                    path: "env/\(registry.name).env", kind: .env, registries: [registry.name],
+                    path: "env/\(registry.name).env",
+                    kind: .env,
+                    registries: [registry.name],
                     bytes: try EnvironmentFile.render(
-                        registry, in: deployment, path: path, httpSecret: secret.current.text.unprotectedBytes)))
+                        registry,
+                        in: deployment,
+                        path: path,
+                        httpSecret: secret.current.text.unprotectedBytes
+                    )
+                )
+            )
         }
         files += try Outputs.render(deployment, path: path)
         for index in files.indices {
@@ -32,11 +41,15 @@ enum Rendering {
     private static func htpasswdFiles(_ draft: StateDraft, _ deployment: Deployment) throws -> [RenderedFile] {
         try deployment.realms.map { realm in
             RenderedFile(
-                path: "auth/\(realm.name).htpasswd", kind: .htpasswd,
+                path: "auth/\(realm.name).htpasswd",
+                kind: .htpasswd,
                 registries: deployment.registries.filter { $0.realm == realm.name }.map(\.name),
                 bytes: PublishedHtpasswd.render(
-                    try draft.realm(realm.name), including: try realm.includes.map { try draft.realm($0) },
-                    at: draft.now))
+                    try draft.realm(realm.name),
+                    including: try realm.includes.map { try draft.realm($0) },
+                    at: draft.now
+                )
+            )
         }
     }
 
@@ -44,23 +57,27 @@ enum Rendering {
         guard let certificate = try draft.certificate() else {
             throw StateError.documentMissing(StatePath.certificate.description)
         }
-        // A registry with a key that does not fit does not start again.
-        try certificate.checkKey()
         let registries = deployment.registries.filter(\.tls).map(\.name)
         return [
             RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try trustBundle(draft, certificate)),
             RenderedFile(
-                path: "ssl/cert.pem", kind: .certificate, registries: registries, bytes: certificate.certificate),
+                path: "ssl/cert.pem",
+                kind: .certificate,
+                registries: registries,
+                bytes: certificate.certificate
+            ),
             RenderedFile(
-                path: "ssl/key.pem", kind: .key, registries: registries, bytes: certificate.key.unprotectedBytes),
+                path: "ssl/key.pem",
+                kind: .key,
+                registries: registries,
+                bytes: certificate.key.unprotectedBytes
+            ),
         ]
     }
 
     /// What clients must trust: the certificate itself when it signs itself, else the local CA.
     private static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
-        let summary = try CertificateSummary(
-            pem: certificate.certificate, path: StatePath.certificate.description)
-        if summary.isSelfSigned { return certificate.certificate }
+        if try certificate.isSelfIssued() { return certificate.certificate }
         guard let authority = try draft.read(.authority) else {
             throw StateError.documentMissing(StatePath.authority.description)
         }

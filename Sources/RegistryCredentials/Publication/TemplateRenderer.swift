@@ -5,28 +5,35 @@ import Mustache
 /// Values are printed by `{{function(name)}}` only, where the function is one of ``Escaping``; nothing is escaped
 /// for HTML. Sections and inverted sections take conditions, lists, records, and texts that may be absent. Names
 /// have no dots, except `.` for the item of a list: open a section to reach what is inside a record.
-enum TemplateRenderer {
-    /// Renders `template`.
+struct TemplateRenderer {
+    private let name: String
+    private let tags: [TemplateTag]
+    private let template: MustacheTemplate
+
+    /// Parses a template.
     ///
     /// - Parameters:
-    ///   - template: The template's text.
+    ///   - text: The template's text.
     ///   - name: Its name, for errors.
-    ///   - values: What it can name.
+    /// - Throws: ``TemplateError`` when the template does not parse or calls a function that does not exist.
+    init(_ text: String, name: String) throws(TemplateError) {
+        self.name = name
+        tags = try TemplateTag.all(in: text, template: name)
+        for tag in tags { try Self.check(tag, template: name) }
+        template = try Self.parse(text, name: name)
+    }
+
+    /// Renders the template.
+    ///
+    /// - Parameter values: What it can name.
     /// - Returns: The text as UTF-8.
-    /// - Throws: ``TemplateError`` when the template does not parse, names what does not exist, or prints a value
-    ///   without an escaping or with one that cannot write it.
-    static func render(
-        _ template: String,
-        name: String,
-        values: [String: TemplateValue]
-    ) throws(TemplateError) -> [UInt8] {
-        let tags = try TemplateTag.all(in: template, template: name)
-        for tag in tags { try check(tag, template: name) }
-        let parsed = try parse(template, name: name)
+    /// - Throws: ``TemplateError`` when the template names what does not exist, or prints a value without an escaping
+    ///   or with one that cannot write it.
+    func render(_ values: [String: TemplateValue]) throws(TemplateError) -> [UInt8] {
         let notes = TemplateScope.Notes()
-        let text = parsed.render(TemplateScope(root: values, notes: notes))
+        let text = template.render(TemplateScope(root: values, notes: notes))
         if let (value, problem) = notes.first {
-            let line = line(of: problem, about: value, in: tags)
+            let line = Self.line(of: problem, about: value, in: tags)
             throw TemplateError(template: name, line: line, problem: problem)
         }
         return Array(text.utf8)

@@ -49,6 +49,7 @@ extension CertificatePolicy {
     ///   - certificate: The certificate in service.
     ///   - names: The names that it should have.
     ///   - now: The current time.
+    /// - Returns: The reason, or `nil`.
     func dueReason(of certificate: CertificateSummary, names: [ServerName], now: Date) -> DueReason? {
         if Set(certificate.names) != Set(names.map(\.description)) { return .namesChanged }
         if certificate.key != key.rawValue { return .keyChanged(from: certificate.key, to: key.rawValue) }

@@ -69,7 +69,8 @@ extension CredentialState {
     /// - Returns: What was done and what changed.
     /// - Throws: ``CertificateError``; as every change.
     public func rotate(
-        onlyDue: Bool, _ options: ChangeOptions = ChangeOptions()
+        onlyDue: Bool,
+        _ options: ChangeOptions = ChangeOptions()
     ) throws -> (steps: [RotationPlan.Step.Item], report: ChangeReport) {
         var steps: [RotationPlan.Step.Item] = []
         let report = try change("rotate", onlyDue ? "due" : "all", options) { draft in

@@ -73,13 +73,17 @@ extension HTTPSecret {
 extension HTTPSecret.Value {
     fileprivate init?(_ stored: HTTPSecret.Stored.Value) {
         let isHexadecimal = stored.value.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        guard stored.value.utf8.count == 64, isHexadecimal, let created = Date(rfc3339: stored.created) else { return nil }
+        guard stored.value.utf8.count == 64, isHexadecimal, let created = Date(rfc3339: stored.created) else {
+            return nil
+        }
         text = Secret(stored.value.utf8)
         self.created = created
     }
 
     fileprivate var stored: HTTPSecret.Stored.Value {
         HTTPSecret.Stored.Value(
-            created: created.rfc3339, value: String(decoding: text.unprotectedBytes, as: UTF8.self))
+            created: created.rfc3339,
+            value: String(decoding: text.unprotectedBytes, as: UTF8.self)
+        )
     }
 }

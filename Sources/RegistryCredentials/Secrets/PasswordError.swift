@@ -14,7 +14,8 @@ public enum PasswordError: ActionableError, Equatable {
         switch self {
         case .empty: "the password is empty"
         case .tooLong(let count): "the password has \(count) bytes, but bcrypt ignores all after the 72nd"
-        case .tooShort(let count, let minimum): "the password has \(count) bytes, but passwords.min_length is \(minimum)"
+        case .tooShort(let count, let minimum):
+            "the password has \(count) bytes, but passwords.min_length is \(minimum)"
         case .containsNUL: "the password has a zero byte, where bcrypt stops reading"
         }
     }

@@ -7,7 +7,9 @@ internal import SystemCrypto
 public struct Secret: Sendable {
     let storage: SecureBytes
 
-    /// A secret of raw bytes. The bytes handed over are copied, not zeroed.
+    /// A secret of raw bytes.
+    ///
+    /// The bytes handed over are copied, not zeroed.
     public init(_ bytes: some Collection<UInt8>) {
         storage = SecureBytes(bytes)
     }

@@ -21,7 +21,9 @@ public struct AuditEvent: Equatable, Sendable {
     }
 }
 
-/// A line of the audit log: one JSON object with sorted keys. It never has a secret.
+/// A line of the audit log: one JSON object with sorted keys.
+///
+/// It never has a secret.
 public struct AuditEntry: Codable, Equatable, Sendable {
     /// A document that the transaction changed.
     public struct Change: Codable, Equatable, Sendable {
@@ -54,7 +56,9 @@ public struct AuditEntry: Codable, Equatable, Sendable {
         actor = event.actor
         action = event.action
         subject = event.subject
-        self.changes = changes.map { Change(path: $0.path.description, sha256: $0.bytes.map { SHA256.hexDigest(of: $0) }) }
+        self.changes = changes.map {
+            Change(path: $0.path.description, sha256: $0.bytes.map { SHA256.hexDigest(of: $0) })
+        }
         previous = last.map { SHA256.hexDigest(of: $0.line) } ?? Self.start
     }
 
@@ -82,7 +86,10 @@ public enum AuditLog {
     public static func entries(_ bytes: [UInt8]) throws -> [AuditEntry] {
         try bytes.split(separator: UInt8(ascii: "\n")).enumerated().map { number, line in
             guard let entry = try? JSONDecoder().decode(AuditEntry.self, from: Data(line)) else {
-                throw StateError.malformed(path: DirectoryStore.auditFile, reason: "line \(number + 1) is no audit entry")
+                throw StateError.malformed(
+                    path: DirectoryStore.auditFile,
+                    reason: "line \(number + 1) is no audit entry"
+                )
             }
             return entry
         }
@@ -96,7 +103,9 @@ public enum AuditLog {
             return Break(line: bytes.count { $0 == UInt8(ascii: "\n") } + 1, reason: "the last line is cut off")
         }
         var previous = AuditEntry.start
-        for (index, line) in bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .enumerated()
+        {
             guard let entry = try? JSONDecoder().decode(AuditEntry.self, from: Data(line)) else {
                 if bytes.isEmpty { return nil }
                 return Break(line: index + 1, reason: "is no audit entry")

@@ -1,7 +1,8 @@
 import FoundationEssentials
 
-/// The commit record: from the moment it is on disk the transaction is certain, and whoever opens the state next
-/// finishes it. It holds no contents, only what to rename and what to log.
+/// The commit record: from the moment it is on disk the transaction is certain.
+///
+/// Whoever opens the state next finishes it. It holds no contents, only what to rename and what to log.
 struct CommitRecord: Codable, Equatable {
     struct Step: Codable, Equatable {
         /// The document, relative to the state directory.

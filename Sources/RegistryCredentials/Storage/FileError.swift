@@ -37,7 +37,9 @@ public struct FileError: ActionableError, Equatable {
 /// Calls `body`, again after a signal, and throws when it returns -1.
 @discardableResult
 func systemCall<Value: SignedInteger>(
-    _ call: String, _ path: String, _ body: () -> Value
+    _ call: String,
+    _ path: String,
+    _ body: () -> Value
 ) throws(FileError) -> Value {
     while true {
         let result = body()

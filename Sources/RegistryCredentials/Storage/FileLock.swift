@@ -63,7 +63,11 @@ struct FileLock {
             guard Self.monotonicMilliseconds() - start < timeout * 1_000 else {
                 let text = try Files.read(descriptor, at: 0, count: 200, path: path)
                 let holder = String(decoding: text, as: UTF8.self)
-                throw LockError(directory: directory, holder: holder.isEmpty ? nil : printable(holder), timeout: timeout)
+                throw LockError(
+                    directory: directory,
+                    holder: holder.isEmpty ? nil : printable(holder),
+                    timeout: timeout
+                )
             }
             usleep(pause)
             pause = min(pause * 2, 50_000)
@@ -74,7 +78,7 @@ struct FileLock {
         let operation = (mode == .shared ? LOCK_SH : LOCK_EX) | LOCK_NB
         do throws(FileError) {
             try systemCall("lock", path) { flock(descriptor, operation) }
-        } catch where error.code == EWOULDBLOCK {
+        } catch  where error.code == EWOULDBLOCK {
             return false
         }
         return true

@@ -18,7 +18,9 @@ public final class MemoryStore: StateStore {
 
     /// Calls `body`; there is nobody else.
     public func withAccess<Result>(
-        _ access: StateAccess, recover: () throws -> Void, _ body: () throws -> Result
+        _ access: StateAccess,
+        recover: () throws -> Void,
+        _ body: () throws -> Result
     ) throws -> Result {
         try body()
     }
@@ -40,7 +42,10 @@ public final class MemoryStore: StateStore {
 
     /// See ``StateStore/commit(_:expecting:event:finish:)``.
     public func commit(
-        _ changes: [DocumentChange], expecting revision: Int, event: AuditEvent, finish: () throws -> Void
+        _ changes: [DocumentChange],
+        expecting revision: Int,
+        event: AuditEvent,
+        finish: () throws -> Void
     ) throws {
         try contents.withLock { contents in
             guard contents.last?.entry.seq ?? 0 == revision else { throw StateError.conflict }

@@ -52,7 +52,9 @@ public struct StateDraft {
     /// - Throws: ``DeploymentError``; ``StateError/missing(_:)`` when there is none.
     public func deployment() throws -> Deployment {
         if let deployment = parsedDeployment.value { return deployment }
-        guard let bytes = try read(.deployment) else { throw StateError.documentMissing(StatePath.deployment.description) }
+        guard let bytes = try read(.deployment) else {
+            throw StateError.documentMissing(StatePath.deployment.description)
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw DeploymentError(file: StatePath.deployment.description, line: nil, problem: .syntax("not UTF-8"))
         }

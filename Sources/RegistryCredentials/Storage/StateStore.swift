@@ -16,9 +16,12 @@ public protocol StateStore: Sendable {
     ///   - access: Whether `body` will commit.
     ///   - recover: Called after an unfinished commit was finished.
     ///   - body: What to do.
+    /// - Returns: What `body` returns.
     /// - Throws: ``LockError``, ``FileError``, ``StateError``; whatever `body` throws.
     func withAccess<Result>(
-        _ access: StateAccess, recover: () throws -> Void, _ body: () throws -> Result
+        _ access: StateAccess,
+        recover: () throws -> Void,
+        _ body: () throws -> Result
     ) throws -> Result
 
     /// The number of transactions so far; 0 for an empty state. Within ``withAccess(_:recover:_:)`` only.
@@ -40,7 +43,10 @@ public protocol StateStore: Sendable {
     ///     the next one recovers.
     /// - Throws: ``StateError/conflict`` when the state has moved on; errors of the medium, and then nothing changed.
     func commit(
-        _ changes: [DocumentChange], expecting revision: Int, event: AuditEvent, finish: () throws -> Void
+        _ changes: [DocumentChange],
+        expecting revision: Int,
+        event: AuditEvent,
+        finish: () throws -> Void
     ) throws
 }
 

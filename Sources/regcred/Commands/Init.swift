@@ -4,6 +4,7 @@ public import RegistryCredentials
 /// Makes a state.
 struct Init: RegcredCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Make the state of a deployment: CA, certificate, secrets, and a first publication.",
         discussion: """
             Writes regcred.yaml for HOST into the state directory, makes everything that a read-only and a \
@@ -12,7 +13,8 @@ struct Init: RegcredCommand {
 
               $ regcred init registry.example.com --admin alice --generate
               $ regcred init registry.example.com --dir /srv/regcred --name 10.0.0.5 --key rsa-3072
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -22,7 +24,8 @@ struct Init: RegcredCommand {
 
     @Option(
         name: .customLong("name"),
-        help: ArgumentHelp("A further name of the certificate; may be given again.", valueName: "name"))
+        help: ArgumentHelp("A further name of the certificate; may be given again.", valueName: "name")
+    )
     var names: [String] = []
 
     @Option(help: "Who signs the certificate: \(choices(CertificatePolicy.Issuer.self)).")
@@ -40,7 +43,8 @@ struct Init: RegcredCommand {
     @OptionGroup var password: NewPasswordOptions
 
     func validate() throws {
-        guard admin != nil || !(password.generate || password.source.passwordStdin || password.source.passwordFile != nil)
+        guard
+            admin != nil || !(password.generate || password.source.passwordStdin || password.source.passwordFile != nil)
         else { throw ValidationError("a password is for --admin NAME, which is missing") }
     }
 
@@ -62,7 +66,10 @@ struct Init: RegcredCommand {
     }
 
     private func emit(
-        _ report: ChangeReport, _ state: CredentialState, _ password: NewPassword?, _ context: CommandContext
+        _ report: ChangeReport,
+        _ state: CredentialState,
+        _ password: NewPassword?,
+        _ context: CommandContext
     ) throws {
         if let password, password.isGenerated, !global.json, !flags.dryRun {
             try self.password.reveal(password, context)
@@ -76,13 +83,17 @@ struct Init: RegcredCommand {
             }
         }
         try output.emit(
-            report.withoutRestart, message: "made the state of \(host) in \(global.directory(context))", fields: fields)
+            report.withoutRestart,
+            message: "made the state of \(host) in \(global.directory(context))",
+            fields: fields
+        )
     }
 
     private func badName(_ text: String) -> UsageError {
         UsageError(
             description: "'\(text)' is no DNS name or IP address",
-            hint: "write it like registry.example.com, without a scheme or a port")
+            hint: "write it like registry.example.com, without a scheme or a port"
+        )
     }
 }
 

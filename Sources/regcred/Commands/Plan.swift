@@ -4,11 +4,13 @@ import RegistryCredentials
 /// Shows what is due.
 struct Plan: RegcredCommand {
     static let configuration = CommandConfiguration(
+        commandName: "plan",
         abstract: "Show what is due, and why; prints nothing when nothing is.",
         discussion: """
             $ regcred plan
             $ regcred plan --detailed-exitcode || regcred rotate --due
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 

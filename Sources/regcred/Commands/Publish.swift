@@ -4,6 +4,7 @@ import RegistryCredentials
 /// Publishes the state.
 struct Publish: RegcredCommand {
     static let configuration = CommandConfiguration(
+        commandName: "publish",
         abstract: "Publish the state where registries and configuration management pick it up.",
         discussion: """
             Every command that changes something publishes by itself; this one is for after an edit of regcred.yaml, \
@@ -12,7 +13,8 @@ struct Publish: RegcredCommand {
 
               $ regcred publish
               $ regcred publish --check
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -30,7 +32,9 @@ struct Publish: RegcredCommand {
             let report = try state.publish(flags.options)
             let message = "published generation \(report.publication?.generation ?? 0)"
             return try ChangeOutput(context: context, global: global, flags: flags, command: "publish").emit(
-                report, message: message)
+                report,
+                message: message
+            )
         }
         let findings = try state.publicationFindings()
         if global.json {

@@ -1,6 +1,8 @@
 import RegistryCredentials
 
-/// The exit codes of regcred, part of its interface: scripts branch on them. From 64 on they are those of sysexits.h.
+/// The exit codes of regcred, part of its interface: scripts branch on them.
+///
+/// From 64 on they are those of sysexits.h.
 enum ExitStatus: Int32 {
     case success = 0
     /// A check answered no.

@@ -23,7 +23,9 @@ struct GlobalOptions: ParsableArguments {
     var lockTimeout = 10
 
     func validate() throws {
-        guard (0...86_400).contains(lockTimeout) else { throw ValidationError("--lock-timeout must be 0 to 86400 seconds") }
+        guard (0...86_400).contains(lockTimeout) else {
+            throw ValidationError("--lock-timeout must be 0 to 86400 seconds")
+        }
         guard dir != "" else { throw ValidationError("--dir must not be empty") }
     }
 
@@ -45,8 +47,11 @@ struct GlobalOptions: ParsableArguments {
         let holder = "\(getpid()) (\(context.commandName()))"
         return CredentialState(
             store: store ?? DirectoryStore(path: directory, lockTimeout: lockTimeout, holder: holder),
-            directory: directory, actor: context.actor(), clock: context.now,
-            warn: { context.say("warning: \($0)") })
+            directory: directory,
+            actor: context.actor(),
+            clock: context.now,
+            warn: { context.say("warning: \($0)") }
+        )
     }
 }
 

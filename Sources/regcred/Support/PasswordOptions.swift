@@ -2,14 +2,20 @@ import ArgumentParser
 import Glibc
 import RegistryCredentials
 
-/// Where a password comes from. It is never an argument: every user of the machine can read those.
+/// Where a password comes from.
+///
+/// It is never an argument: every user of the machine can read those.
 struct PasswordOptions: ParsableArguments {
     @Flag(help: "Read the password from standard input; one line break at its end does not count.")
     var passwordStdin = false
 
     @Option(
-        help: ArgumentHelp("Read the password from a file; one line break at its end does not count.", valueName: "file"),
-        completion: .file())
+        help: ArgumentHelp(
+            "Read the password from a file; one line break at its end does not count.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
     var passwordFile: String?
 
     func validate() throws {
@@ -23,13 +29,17 @@ struct PasswordOptions: ParsableArguments {
     /// - Parameters:
     ///   - context: The outside world.
     ///   - isNew: Whether it is asked for twice on the terminal.
+    /// - Returns: The password.
+    /// - Throws: ``UsageError``, an error of the stream, ``PasswordFileMissing``.
     func read(_ context: CommandContext, isNew: Bool) throws -> Secret {
         if passwordStdin { return Secret(try Self.withoutLineBreak(context.readInput(Self.limit))) }
         if let passwordFile { return Secret(Self.withoutLineBreak(try Self.read(passwordFile, context))) }
         guard context.isInteractive() else {
             throw UsageError(
                 description: "there is no terminal to ask for a password",
-                hint: "use --password-stdin or --password-file\(isNew ? ", or let regcred make one with --generate" : "")")
+                hint:
+                    "use --password-stdin or --password-file\(isNew ? ", or let regcred make one with --generate" : "")"
+            )
         }
         let password = try context.askPassword("Password")
         guard isNew else { return password }

@@ -45,7 +45,7 @@ struct TemplateRendererTests {
 
     @Test("values are printed for the place that the template names", arguments: rendered)
     func rendering(rendered: Rendered) throws {
-        let bytes = try TemplateRenderer.render(rendered.template, name: "t", values: Self.values)
+        let bytes = try TemplateRenderer(rendered.template, name: "t").render(Self.values)
         #expect(String(decoding: bytes, as: UTF8.self) == rendered.text)
     }
 
@@ -118,7 +118,7 @@ struct TemplateRendererTests {
     func errors(faulty: Faulty) throws {
         let error = TemplateError(template: "env/x", line: faulty.line, problem: faulty.problem)
         let thrown = try #require(throws: TemplateError.self) {
-            try TemplateRenderer.render(faulty.template, name: "env/x", values: Self.values)
+            try TemplateRenderer(faulty.template, name: "env/x").render(Self.values)
         }
         #expect(thrown == error)
         #expect("\(thrown)".hasPrefix("template 'env/x'"))
@@ -129,7 +129,7 @@ struct TemplateRendererTests {
     @Test("a secret that cannot be written is not described")
     func unwritableSecret() throws {
         let thrown = try #require(throws: TemplateError.self) {
-            try TemplateRenderer.render("{{env(p)}}", name: "t", values: ["p": .secret("a$b")])
+            try TemplateRenderer("{{env(p)}}", name: "t").render(["p": .secret("a$b")])
         }
         #expect(thrown.problem == .unwritable("p", reason: "cannot be written by 'env'"))
     }

@@ -10,7 +10,8 @@ struct AuditCommand: ParsableCommand {
             $ regcred audit show
             $ regcred audit verify
             """,
-        subcommands: [AuditShow.self, AuditVerify.self])
+        subcommands: [AuditShow.self, AuditVerify.self]
+    )
 }
 
 /// Shows the audit log.
@@ -21,7 +22,8 @@ struct AuditShow: RegcredCommand {
         discussion: """
             $ regcred audit show
             $ regcred audit show --json | jq '.entries[] | select(.action == "user.remove")'
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -33,7 +35,8 @@ struct AuditShow: RegcredCommand {
                     "seq": .integer(entry.seq), "time": .string(entry.time), "actor": .string(entry.actor),
                     "action": .string(entry.action), "subject": .string(entry.subject),
                     "changes": .array(
-                        entry.changes.map { .object(["path": .string($0.path), "sha256": JSONValue($0.sha256)]) }),
+                        entry.changes.map { .object(["path": .string($0.path), "sha256": JSONValue($0.sha256)]) }
+                    ),
                 ])
             }
             return try context.printJSON("audit show", ["entries": .array(list)])
@@ -52,7 +55,8 @@ struct AuditVerify: RegcredCommand {
         abstract: "Follow the chain of digests through the log; exit code 1 when it is broken.",
         discussion: """
             $ regcred audit verify
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -64,7 +68,8 @@ struct AuditVerify: RegcredCommand {
                 [
                     "intact": .boolean(gap == nil), "line": gap.map { .integer($0.line) } ?? .null,
                     "reason": JSONValue(gap?.reason),
-                ])
+                ]
+            )
         }
         guard let gap else { return }
         if !global.quiet { context.say("error: audit.jsonl: line \(gap.line) \(gap.reason)") }

@@ -10,7 +10,8 @@ struct CACommand: ParsableCommand {
             $ regcred ca show
             $ regcred ca export --out registry-ca.crt
             """,
-        subcommands: [CAShow.self, CAExport.self])
+        subcommands: [CAShow.self, CAExport.self]
+    )
 }
 
 /// Shows the local CA.
@@ -20,7 +21,8 @@ struct CAShow: RegcredCommand {
         abstract: "Show the local CA and what it may sign for.",
         discussion: """
             $ regcred ca show
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -41,7 +43,8 @@ struct CAExport: RegcredCommand {
         abstract: "Print the certificate of the local CA as PEM, for clients to trust.",
         discussion: """
             $ regcred ca export --out /etc/docker/certs.d/registry.example.com/ca.crt
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -59,7 +62,9 @@ struct CAExport: RegcredCommand {
         }
         if global.json {
             return try context.printJSON(
-                "ca export", ["pem": .string(String(decoding: pem, as: UTF8.self)), "file": JSONValue(out)])
+                "ca export",
+                ["pem": .string(String(decoding: pem, as: UTF8.self)), "file": JSONValue(out)]
+            )
         }
         if out == nil { try context.write(pem) }
     }

@@ -13,7 +13,8 @@ struct CertIssue: RegcredCommand {
 
               $ regcred cert issue
               $ regcred cert issue --self-signed --force
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -26,7 +27,10 @@ struct CertIssue: RegcredCommand {
 
     func run(in context: CommandContext) throws {
         let outcome = try global.state(context).issueCertificate(
-            issuer: selfSigned ? .selfSigned : nil, isForced: force, flags.options)
+            issuer: selfSigned ? .selfSigned : nil,
+            isForced: force,
+            flags.options
+        )
         if !outcome.isIssued, !global.quiet {
             context.say("the certificate is not due: valid until \(outcome.certificate.notAfter.rfc3339)")
             context.say("hint: issue a new one all the same with --force")
@@ -38,6 +42,7 @@ struct CertIssue: RegcredCommand {
             fields: [
                 "issued": .boolean(outcome.isIssued), "reason": JSONValue(outcome.reason?.description),
                 "certificate": .object(CertificateJSON.fields(outcome.certificate, now: context.now())),
-            ])
+            ]
+        )
     }
 }

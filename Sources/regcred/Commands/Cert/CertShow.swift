@@ -10,7 +10,8 @@ struct CertShow: RegcredCommand {
         discussion: """
             $ regcred cert show
             $ regcred cert show --json | jq .certificate.daysLeft
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -23,7 +24,8 @@ struct CertShow: RegcredCommand {
         fields["renewAt"] = JSONValue(renewal)
         if global.json { return try context.printJSON("cert show", ["certificate": .object(fields)]) }
         try context.printFacts(
-            CertificateJSON.facts(summary, now: context.now()) + [("renewal due", renewal.rfc3339)])
+            CertificateJSON.facts(summary, now: context.now()) + [("renewal due", renewal.rfc3339)]
+        )
     }
 }
 

@@ -9,5 +9,6 @@ struct SecretCommand: ParsableCommand {
             $ regcred secret list
             $ regcred secret rotate --registry admin
             """,
-        subcommands: [SecretRotate.self, SecretShow.self, SecretList.self])
+        subcommands: [SecretRotate.self, SecretShow.self, SecretList.self]
+    )
 }

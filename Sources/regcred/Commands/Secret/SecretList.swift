@@ -9,7 +9,8 @@ struct SecretList: RegcredCommand {
         abstract: "List the HTTP secrets by registry and age; never their values.",
         discussion: """
             $ regcred secret list
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 

@@ -11,7 +11,8 @@ struct SecretRotate: RegcredCommand {
             node cannot go on at another that has a different secret.
 
               $ regcred secret rotate --registry admin
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -22,6 +23,8 @@ struct SecretRotate: RegcredCommand {
     func run(in context: CommandContext) throws {
         let report = try global.state(context).rotateSecrets(of: registry, flags.options)
         try ChangeOutput(context: context, global: global, flags: flags, command: "secret rotate").emit(
-            report, message: "rotated the HTTP secret of \(registry.map { "registry '\($0)'" } ?? "every registry")")
+            report,
+            message: "rotated the HTTP secret of \(registry.map { "registry '\($0)'" } ?? "every registry")"
+        )
     }
 }

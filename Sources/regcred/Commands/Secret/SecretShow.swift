@@ -8,7 +8,8 @@ struct SecretShow: RegcredCommand {
         abstract: "Print the HTTP secret of a registry.",
         discussion: """
             $ regcred secret show admin --reveal
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -21,7 +22,9 @@ struct SecretShow: RegcredCommand {
     func run(in context: CommandContext) throws {
         guard reveal else {
             throw UsageError(
-                description: "a secret is not shown unless you ask for it", hint: "add --reveal if nobody is looking")
+                description: "a secret is not shown unless you ask for it",
+                hint: "add --reveal if nobody is looking"
+            )
         }
         let (name, secret) = try global.state(context).read { draft in
             let registry = try draft.deployment().knownRegistry(registry).name
@@ -36,7 +39,8 @@ struct SecretShow: RegcredCommand {
                 [
                     "registry": .string(name.description), "secret": .string(text),
                     "created": JSONValue(secret.current.created),
-                ])
+                ]
+            )
         }
         try context.print(text)
     }

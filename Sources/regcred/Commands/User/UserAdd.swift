@@ -11,7 +11,8 @@ struct UserAdd: RegcredCommand {
 
               $ regcred user add alice --realm users
               $ regcred user add ci --realm admin --generate --note "build server"
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -29,6 +30,9 @@ struct UserAdd: RegcredCommand {
         let report = try state.addUser(name, realm: user.realm, password: password, note: note, flags.options)
         if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
-            report, message: "added user '\(name)'\(user.toRealm)", fields: self.password.field(password, flags))
+            report,
+            message: "added user '\(name)'\(user.toRealm)",
+            fields: self.password.field(password, flags)
+        )
     }
 }

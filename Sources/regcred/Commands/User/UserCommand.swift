@@ -13,5 +13,6 @@ struct UserCommand: ParsableCommand {
             """,
         subcommands: [
             UserAdd.self, UserSet.self, UserPasswd.self, UserRemove.self, UserList.self, UserShow.self, UserVerify.self,
-        ])
+        ]
+    )
 }

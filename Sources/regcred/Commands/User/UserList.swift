@@ -10,7 +10,8 @@ struct UserList: RegcredCommand {
         discussion: """
             $ regcred user list --realm users
             $ regcred user list --json | jq -r '.users[].name'
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 

@@ -11,7 +11,8 @@ struct UserPasswd: RegcredCommand {
 
               $ regcred user passwd alice --realm users
               $ regcred user passwd ci --realm admin --generate
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -26,7 +27,9 @@ struct UserPasswd: RegcredCommand {
         let report = try state.changePassword(of: name, realm: user.realm, password: password, flags.options)
         if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user passwd").emit(
-            report, message: "changed the password of user '\(name)'\(user.inRealm)",
-            fields: self.password.field(password, flags))
+            report,
+            message: "changed the password of user '\(name)'\(user.inRealm)",
+            fields: self.password.field(password, flags)
+        )
     }
 }

@@ -10,7 +10,8 @@ struct UserRemove: RegcredCommand {
             The user is refused from the next request on. An unknown user is an error (exit code 66).
 
               $ regcred user remove alice --realm users
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -20,6 +21,8 @@ struct UserRemove: RegcredCommand {
         let name = try user.username()
         let report = try global.state(context).removeUser(name, realm: user.realm, flags.options)
         try ChangeOutput(context: context, global: global, flags: flags, command: "user remove").emit(
-            report, message: "removed user '\(name)'\(user.inRealm)")
+            report,
+            message: "removed user '\(name)'\(user.inRealm)"
+        )
     }
 }

@@ -11,7 +11,8 @@ struct UserSet: RegcredCommand {
             With --generate a user who is there keeps the password.
 
               $ regcred user set alice --realm users --password-file /run/secrets/alice
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
@@ -33,6 +34,9 @@ struct UserSet: RegcredCommand {
         let report = try state.setUser(name, realm: user.realm, password: password, note: note, flags.options)
         if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
         try output.emit(
-            report, message: "set user '\(name)'\(user.inRealm)", fields: self.password.field(password, flags))
+            report,
+            message: "set user '\(name)'\(user.inRealm)",
+            fields: self.password.field(password, flags)
+        )
     }
 }

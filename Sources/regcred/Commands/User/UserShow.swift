@@ -8,7 +8,8 @@ struct UserShow: RegcredCommand {
         abstract: "Show what is known of a user; never the hash.",
         discussion: """
             $ regcred user show alice --realm users
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var user: UserArguments

@@ -11,7 +11,8 @@ struct UserVerify: RegcredCommand {
             disabled or expired, 66 when there is no such user. All take the same time.
 
               $ regcred user verify alice --realm users --password-file /run/secrets/alice
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var user: UserArguments

@@ -4,9 +4,11 @@ extension CredentialState {
     /// - Parameters:
     ///   - registry: Which one; `nil` for all.
     ///   - options: Whether to write and publish.
+    /// - Returns: What changed.
     /// - Throws: ``RegistryError/unknown(_:nearest:)``; as every change.
     public func rotateSecrets(
-        of registry: String? = nil, _ options: ChangeOptions = ChangeOptions()
+        of registry: String? = nil,
+        _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         try change("secret.rotate", registry.map { printable($0) } ?? "all", options) { draft in
             let deployment = try draft.deployment()
@@ -39,7 +41,8 @@ public enum RegistryError: ActionableError, Equatable {
     /// The nearest that is defined.
     public var hint: String? {
         switch self {
-        case .unknown(_, let nearest): nearest.map { "did you mean '\($0)'?" } ?? "registries are defined in regcred.yaml"
+        case .unknown(_, let nearest):
+            nearest.map { "did you mean '\($0)'?" } ?? "registries are defined in regcred.yaml"
         }
     }
 

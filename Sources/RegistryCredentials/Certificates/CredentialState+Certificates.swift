@@ -17,9 +17,12 @@ extension CredentialState {
     ///   - issuer: Who signs; `nil` for `certificate.issuer` of regcred.yaml.
     ///   - isForced: Whether to issue it although it is not due.
     ///   - options: Whether to write and publish.
+    /// - Returns: What it came to.
     /// - Throws: ``CertificateError``; as every change.
     public func issueCertificate(
-        issuer: CertificatePolicy.Issuer? = nil, isForced: Bool = false, _ options: ChangeOptions = ChangeOptions()
+        issuer: CertificatePolicy.Issuer? = nil,
+        isForced: Bool = false,
+        _ options: ChangeOptions = ChangeOptions()
     ) throws -> IssueOutcome {
         var outcome: (reason: DueReason?, isIssued: Bool, certificate: CertificateSummary)?
         let subject = (issuer ?? .ca) == .selfSigned ? "self-signed" : "server"
@@ -34,7 +37,11 @@ extension CredentialState {
         }
         guard let outcome else { throw StateError.documentMissing(StatePath.certificate.description) }
         return IssueOutcome(
-            reason: outcome.reason, isIssued: outcome.isIssued, certificate: outcome.certificate, report: report)
+            reason: outcome.reason,
+            isIssued: outcome.isIssued,
+            certificate: outcome.certificate,
+            report: report
+        )
     }
 }
 
@@ -79,7 +86,12 @@ extension StateDraft {
             try write(.authority, authority.certificate)
             try write(.authorityKey, authority.key.unprotectedBytes)
             issued = try .leaf(
-                for: names, policy: deployment.certificate, by: authority, now: now, random: random)
+                for: names,
+                policy: deployment.certificate,
+                by: authority,
+                now: now,
+                random: random
+            )
         }
         try write(.certificate, issued.certificate)
         try write(.certificateKey, issued.key.unprotectedBytes)

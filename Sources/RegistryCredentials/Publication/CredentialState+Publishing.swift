@@ -16,7 +16,8 @@ extension CredentialState {
             let deployment = try draft.deployment()
             let publisher = try publisher(deployment)
             return try publisher.findings(
-                Rendering.files(draft, path: deployment.publish.path ?? publisher.root))
+                Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
+            )
         }
     }
 

@@ -7,9 +7,13 @@ extension CredentialState {
     ///   - password: The password.
     ///   - note: A note for people.
     ///   - options: Whether to write and publish.
+    /// - Returns: What changed.
     /// - Throws: ``UserError``, ``PasswordError``; as every change.
     public func addUser(
-        _ name: Username, realm: String?, password: NewPassword, note: String? = nil,
+        _ name: Username,
+        realm: String?,
+        password: NewPassword,
+        note: String? = nil,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         // Refused before the slow hash, and hashed before the lock, so that nobody waits for it.
@@ -32,7 +36,10 @@ extension CredentialState {
     ///
     /// - Throws: ``UserError``, ``PasswordError``; as every change.
     public func setUser(
-        _ name: Username, realm: String?, password: NewPassword, note: String? = nil,
+        _ name: Username,
+        realm: String?,
+        password: NewPassword,
+        note: String? = nil,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         try setPassword("user.set", name, realm: realm, password: password, note: note, mustExist: false, options)
@@ -42,7 +49,10 @@ extension CredentialState {
     ///
     /// - Throws: ``UserError``; as every change.
     public func setNote(
-        _ note: String?, of name: Username, realm: String?, _ options: ChangeOptions = ChangeOptions()
+        _ note: String?,
+        of name: Username,
+        realm: String?,
+        _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         let definition = try read { try $0.deployment().knownRealm(realm) }
         return try change("user.set", "\(definition.name)/\(name)", options) { draft in
@@ -55,7 +65,10 @@ extension CredentialState {
     ///
     /// - Throws: ``UserError``, ``PasswordError``; as every change.
     public func changePassword(
-        of name: Username, realm: String?, password: NewPassword, _ options: ChangeOptions = ChangeOptions()
+        of name: Username,
+        realm: String?,
+        password: NewPassword,
+        _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         try setPassword("user.passwd", name, realm: realm, password: password, note: nil, mustExist: true, options)
     }
@@ -64,7 +77,9 @@ extension CredentialState {
     ///
     /// - Throws: ``UserError/unknown(_:realm:nearest:)``; as every change.
     public func removeUser(
-        _ name: Username, realm: String?, _ options: ChangeOptions = ChangeOptions()
+        _ name: Username,
+        realm: String?,
+        _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         let definition = try read { try $0.deployment().knownRealm(realm) }
         return try change("user.remove", "\(definition.name)/\(name)", options) { draft in
@@ -75,7 +90,12 @@ extension CredentialState {
     }
 
     private func setPassword(
-        _ action: String, _ name: Username, realm: String?, password: NewPassword, note: String?, mustExist: Bool,
+        _ action: String,
+        _ name: Username,
+        realm: String?,
+        password: NewPassword,
+        note: String?,
+        mustExist: Bool,
         _ options: ChangeOptions
     ) throws -> ChangeReport {
         let (deployment, definition, old) = try read { draft in

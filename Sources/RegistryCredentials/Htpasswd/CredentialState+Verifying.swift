@@ -21,6 +21,7 @@ extension CredentialState {
     ///   - name: The user.
     ///   - realm: The realm's name; `nil` for the only one.
     ///   - password: The password.
+    /// - Returns: What became of it.
     /// - Throws: ``UserError`` for the realm; as ``read(_:)``.
     public func verify(_ name: Username, realm: String?, password: Secret) throws -> Verification {
         let (user, cost, now) = try read { draft in

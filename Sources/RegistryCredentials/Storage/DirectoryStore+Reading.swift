@@ -1,0 +1,29 @@
+import Glibc
+
+extension DirectoryStore {
+    func read(_ name: String, isSecret: Bool, followsLink: Bool) throws -> [UInt8]? {
+        let file = "\(path)/\(name)"
+        // Non-blocking, so that a FIFO in a file's place does not hang the command.
+        let flags = O_RDONLY | O_NONBLOCK | (followsLink ? 0 : O_NOFOLLOW)
+        guard let opened = try Files.readIfPresent(file, flags: flags) else { return nil }
+        guard opened.status.isRegular else { throw StateError.malformed(path: file, reason: "is no regular file") }
+        try check(opened.status, file, isSecret: isSecret)
+        return opened.bytes
+    }
+
+    func checkDirectory() throws {
+        guard let status = try Files.statusFollowingLinks(path) else { throw StateError.missing(path) }
+        guard status.isDirectory else { throw FileError(call: "open", path: path, code: ENOTDIR) }
+        try check(status, path, isSecret: false)
+    }
+
+    /// What ssh checks of a key: it is ours, and nobody else can write it, or read it when it is secret.
+    func check(_ status: Files.Status, _ path: String, isSecret: Bool) throws {
+        let user = geteuid()
+        guard status.owner == user else { throw StateError.wrongOwner(path: path, owner: status.owner, expected: user) }
+        let forbidden: UInt32 = isSecret ? 0o077 : 0o022
+        guard status.mode & forbidden == 0 else {
+            throw StateError.tooOpen(path: path, mode: status.mode, wanted: status.mode & ~forbidden)
+        }
+    }
+}
