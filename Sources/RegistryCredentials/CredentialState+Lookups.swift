@@ -24,26 +24,6 @@ extension CredentialState {
     public func user(_ name: Username, realm: String?) throws -> User? {
         try read { try $0.realm(try $0.deployment().knownRealm(realm).name).user(name) }
     }
-
-    /// Checks that a user can be added, before anybody is asked for a password.
-    ///
-    /// - Throws: ``UserError/exists(_:realm:)``, ``UserError`` for the realm; as ``read(_:)``.
-    public func checkNew(_ name: Username, realm: String?) throws {
-        try read { draft in
-            let realm = try draft.deployment().knownRealm(realm).name
-            guard try draft.realm(realm).user(name) == nil else { throw UserError.exists(name, realm: realm) }
-        }
-    }
-
-    /// Checks that a user is there, before anybody is asked for a password.
-    ///
-    /// - Throws: ``UserError/unknown(_:realm:nearest:)``, ``UserError`` for the realm; as ``read(_:)``.
-    public func checkKnown(_ name: Username, realm: String?) throws {
-        try read { draft in
-            let realm = try draft.deployment().knownRealm(realm).name
-            _ = try draft.realm(realm).knownUser(name, realm: realm)
-        }
-    }
 }
 
 extension HtpasswdDocument {

@@ -17,6 +17,7 @@ public struct CredentialState: Sendable {
     let clock: @Sendable () -> Date
     let random: RandomSource
     let warn: @Sendable (String) -> Void
+    private let deployments = DeploymentCache()
 
     /// A state in `store`; nothing is read yet.
     ///
@@ -204,7 +205,7 @@ public struct CredentialState: Sendable {
     }
 
     func draft() -> StateDraft {
-        StateDraft(store: store, now: clock(), random: random)
+        StateDraft(store: store, deployments: deployments, now: clock(), random: random)
     }
 
     func publisher(_ deployment: Deployment) throws -> Publisher {

@@ -21,17 +21,17 @@ package enum Bcrypt {
     /// - Returns: 60 ASCII characters: `$2y$`, the cost, `$`, 22 of salt, 31 of digest.
     /// - Throws: ``CryptoError`` for a password or a cost outside these bounds, or when libxcrypt fails.
     package static func hash(_ password: SecureBytes, cost: Int) throws(CryptoError) -> String {
-        try hash(password, cost: cost, salt: SystemRandom.bytes(count: 16))
+        try hash(password, cost: cost, salt: nil)
     }
 
-    /// Hashes `password` under a `salt` of 16 bytes; for tests with known answers.
-    package static func hash(_ password: SecureBytes, cost: Int, salt: [UInt8]) throws(CryptoError) -> String {
+    /// Hashes `password` under a `salt` of 16 bytes, for tests with known answers; `nil` lets libxcrypt ask the kernel.
+    package static func hash(_ password: SecureBytes, cost: Int, salt: [UInt8]?) throws(CryptoError) -> String {
         guard passwordLengths.contains(password.count) else {
             throw refusal("password has \(password.count) bytes, but bcrypt takes 1 to 72")
         }
         guard !hasNUL(password) else { throw refusal("password has a zero byte") }
         guard costs.contains(cost) else { throw refusal("cost \(cost) is not between 4 and 31") }
-        guard salt.count == 16 else { throw refusal("salt has \(salt.count) bytes instead of 16") }
+        if let salt, salt.count != 16 { throw refusal("salt has \(salt.count) bytes instead of 16") }
         let digest = try crypt(password, setting: setting(cost: cost, salt: salt))
         return String(decoding: digest, as: UTF8.self)
     }
@@ -82,17 +82,15 @@ package enum Bcrypt {
 
 extension Bcrypt {
     /// The setting for a new hash, NUL-terminated (`crypt_gensalt_rn`).
-    private static func setting(cost: Int, salt: [UInt8]) throws(CryptoError) -> [UInt8] {
+    private static func setting(cost: Int, salt: [UInt8]?) throws(CryptoError) -> [UInt8] {
         var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
-        let isMade = salt.withUnsafeBytes { salt in
-            crypt_gensalt_rn(
-                "$2y$",
-                UInt(cost),
-                salt.bindMemory(to: CChar.self).baseAddress,
-                Int32(salt.count),
-                &output,
-                CRYPT_GENSALT_OUTPUT_SIZE
-            ) != nil
+        let size = CRYPT_GENSALT_OUTPUT_SIZE
+        let isMade: Bool
+        if let salt = salt?.map(CChar.init(bitPattern:)) {
+            isMade = crypt_gensalt_rn("$2y$", UInt(cost), salt, Int32(salt.count), &output, size) != nil
+        } else {
+            // Without bytes of ours libxcrypt takes them from getrandom(2).
+            isMade = crypt_gensalt_rn("$2y$", UInt(cost), nil, 0, &output, size) != nil
         }
         guard isMade else { throw failure("crypt_gensalt_rn") }
         return output.map(UInt8.init(bitPattern:))

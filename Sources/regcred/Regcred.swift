@@ -26,16 +26,36 @@ struct Regcred: ParsableCommand {
 }
 
 extension Regcred {
+    /// Parses a whole command line, the program's name first.
+    ///
+    /// Building the tree of all commands takes longer than parsing one of them, so the command that is named is parsed
+    /// by itself. Help, completion and errors know the whole tree.
+    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        let (words, command) = command(of: arguments)
+        if command.configuration.subcommands.isEmpty,
+            let parsed = try? command.parse(Array(arguments.dropFirst(words.count)))
+        {
+            return parsed
+        }
+        return try parseAsRoot(Array(arguments.dropFirst()))
+    }
+
     /// The words of a command line that name a command, such as `regcred user add`: as many as are known.
     static func commandName(_ arguments: [String]) -> String {
+        command(of: arguments).words.joined(separator: " ")
+    }
+
+    private static func command(
+        of arguments: [String]
+    ) -> (words: [String], command: any ParsableCommand.Type) {
         var words = ["regcred"]
         var command: any ParsableCommand.Type = Regcred.self
         for argument in arguments.dropFirst() {
-            let known = command.configuration.subcommands.first { $0._commandName == argument }
+            let known = command.configuration.subcommands.first { $0.configuration.commandName == argument }
             guard let known else { break }
             words.append(argument)
             command = known
         }
-        return words.joined(separator: " ")
+        return (words, command)
     }
 }

@@ -4,7 +4,7 @@ extension CredentialState {
     /// - Parameters:
     ///   - name: Must be new.
     ///   - realm: The realm's name; `nil` for the only one.
-    ///   - password: The password.
+    ///   - password: The password; asked for when it is clear that the user can be added.
     ///   - note: A note for people.
     ///   - options: Whether to write and publish.
     /// - Returns: What changed.
@@ -12,7 +12,7 @@ extension CredentialState {
     public func addUser(
         _ name: Username,
         realm: String?,
-        password: NewPassword,
+        password: @autoclosure () throws -> NewPassword,
         note: String? = nil,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
@@ -24,7 +24,7 @@ extension CredentialState {
             return deployment
         }
         let definition = try deployment.knownRealm(realm)
-        let hash = try password.hash(deployment.passwords, cost: deployment.cost(of: definition.name))
+        let hash = try password().hash(deployment.passwords, cost: deployment.cost(of: definition.name))
         return try change("user.add", "\(definition.name)/\(name)", options) { draft in
             try draft.add(name, to: draft.deployment().knownRealm(definition.name.description), hash: hash, note: note)
         }
@@ -38,7 +38,7 @@ extension CredentialState {
     public func setUser(
         _ name: Username,
         realm: String?,
-        password: NewPassword,
+        password: @autoclosure () throws -> NewPassword,
         note: String? = nil,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
@@ -67,7 +67,7 @@ extension CredentialState {
     public func changePassword(
         of name: Username,
         realm: String?,
-        password: NewPassword,
+        password: @autoclosure () throws -> NewPassword,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         try setPassword("user.passwd", name, realm: realm, password: password, note: nil, mustExist: true, options)
@@ -93,7 +93,7 @@ extension CredentialState {
         _ action: String,
         _ name: Username,
         realm: String?,
-        password: NewPassword,
+        password ask: () throws -> NewPassword,
         note: String?,
         mustExist: Bool,
         _ options: ChangeOptions
@@ -106,6 +106,7 @@ extension CredentialState {
             guard !mustExist || user != nil else { throw document.unknown(name, definition.name) }
             return (deployment, definition, user?.hash)
         }
+        let password = try ask()
         try password.check(deployment.passwords)
         let cost = deployment.cost(of: definition.name)
         let isKept = old.map { $0.cost >= cost && $0.matches(password.secret) } ?? false

@@ -1,8 +1,9 @@
 public import FoundationEssentials
 
-/// What regcred.yaml says, once it was read: a draft is read many times, and parsing costs more than all the rest.
-private final class ParsedDeployment {
-    var value: Deployment?
+/// What a draft has read from its store.
+private final class StoreCache {
+    var documents: [StatePath: [UInt8]?] = [:]
+    var realms: [Identifier: HtpasswdDocument] = [:]
 }
 
 /// The documents of a state as values, and the changes that a transaction will make to them.
@@ -12,15 +13,18 @@ private final class ParsedDeployment {
 public struct StateDraft {
     private let store: any StateStore
     private var changed: [StatePath: [UInt8]?] = [:]
-    private let parsedDeployment = ParsedDeployment()
+    private var changedRealms: [Identifier: HtpasswdDocument] = [:]
+    private let cache = StoreCache()
+    private let deployments: DeploymentCache
 
     /// The time of the transaction, whole seconds.
     public let now: Date
     /// Where randomness comes from.
     let random: RandomSource
 
-    init(store: any StateStore, now: Date, random: RandomSource) {
+    init(store: any StateStore, deployments: DeploymentCache, now: Date, random: RandomSource) {
         self.store = store
+        self.deployments = deployments
         self.now = now.wholeSeconds
         self.random = random
     }
@@ -35,42 +39,46 @@ public struct StateDraft {
     /// - Throws: ``FileError`` or ``StateError`` when the store cannot or must not read it.
     public func read(_ path: StatePath) throws -> [UInt8]? {
         if let bytes = changed[path] { return bytes }
-        return try store.read(path)
+        return try stored(path)
+    }
+
+    /// What the store has; it does not change while the draft lives, so it is read once.
+    private func stored(_ path: StatePath) throws -> [UInt8]? {
+        if let known = cache.documents[path] { return known }
+        let bytes = try store.read(path)
+        cache.documents[path] = .some(bytes)
+        return bytes
     }
 
     /// Writes a document, unless it has these bytes already.
     ///
     /// - Throws: As ``read(_:)``.
     mutating func write(_ path: StatePath, _ bytes: [UInt8]) throws {
-        if path == .deployment { parsedDeployment.value = nil }
         changed.removeValue(forKey: path)
-        if try store.read(path) != bytes { changed[path] = bytes }
+        if try stored(path) != bytes { changed[path] = bytes }
     }
 
     /// What regcred.yaml says.
     ///
     /// - Throws: ``DeploymentError``; ``StateError/missing(_:)`` when there is none.
     public func deployment() throws -> Deployment {
-        if let deployment = parsedDeployment.value { return deployment }
         guard let bytes = try read(.deployment) else {
             throw StateError.documentMissing(StatePath.deployment.description)
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DeploymentError(file: StatePath.deployment.description, line: nil, problem: .syntax("not UTF-8"))
-        }
-        let deployment = try Deployment(parsing: text, file: StatePath.deployment.description)
-        parsedDeployment.value = deployment
-        return deployment
+        return try deployments.deployment(bytes)
     }
 
     /// The users of a realm; an empty realm when it has no file yet.
     ///
     /// - Throws: ``RealmError`` when its file is malformed.
     public func realm(_ name: Identifier) throws -> HtpasswdDocument {
+        if let realm = changedRealms[name] ?? cache.realms[name] { return realm }
         let path = StatePath.realm(name)
         guard let bytes = try read(path) else { return HtpasswdDocument() }
         do {
-            return try HtpasswdDocument(parsing: bytes)
+            let realm = try HtpasswdDocument(parsing: bytes)
+            cache.realms[name] = realm
+            return realm
         } catch {
             throw RealmError(path: path.description, problem: error)
         }
@@ -83,6 +91,7 @@ public struct StateDraft {
         var realm = realm
         realm.dropOrphanedMetadata()
         try write(.realm(name), realm.bytes)
+        changedRealms[name] = realm
     }
 
     /// The HTTP secret of a registry; `nil` when it has none yet.

@@ -59,10 +59,10 @@ struct Init: RegcredCommand {
         let username = try admin.map { try Username($0) }
         let state = global.state(context, store: flags.dryRun ? MemoryStore() : nil)
         try state.checkVacant()
-        let password = username == nil ? nil : try self.password.read(context)
-        let administrator = username.flatMap { name in password.map { (name: name, password: $0) } }
+        var entered: NewPassword?
+        let administrator = try username.map { (name: $0, password: try password.read(context, into: &entered)) }
         let report = try state.initialize(text, administrator: administrator, flags.options)
-        try emit(report, state, password, context)
+        try emit(report, state, entered, context)
     }
 
     private func emit(
@@ -71,11 +71,9 @@ struct Init: RegcredCommand {
         _ password: NewPassword?,
         _ context: CommandContext
     ) throws {
-        if let password, password.isGenerated, !global.json, !flags.dryRun {
-            try self.password.reveal(password, context)
-        }
+        if !global.json, !flags.dryRun { try self.password.revealGenerated(password, context) }
         let output = ChangeOutput(context: context, global: global, flags: flags, command: "init")
-        var fields = password.map { self.password.field($0, flags) } ?? [:]
+        var fields = self.password.field(password, flags)
         fields["directory"] = .string(global.directory(context))
         defer {
             if !global.quiet, !flags.dryRun, !flags.noPublish, let root = try? state.publicationRoot() {

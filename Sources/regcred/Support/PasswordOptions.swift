@@ -94,22 +94,25 @@ struct NewPasswordOptions: ParsableArguments {
         }
     }
 
-    /// Reads or makes the password.
-    func read(_ context: CommandContext) throws -> NewPassword {
-        if generate { return try .generated(from: .system) }
-        return NewPassword(try source.read(context, isNew: true))
+    /// Reads or makes the password, and remembers it in `entered` for whoever prints what was made.
+    func read(_ context: CommandContext, into entered: inout NewPassword?) throws -> NewPassword {
+        let password =
+            generate ? try NewPassword.generated(from: .system) : NewPassword(try source.read(context, isNew: true))
+        entered = password
+        return password
     }
 
     /// Prints a password that was made, on a line of its own.
-    func reveal(_ password: NewPassword, _ context: CommandContext) throws {
+    func revealGenerated(_ password: NewPassword?, _ context: CommandContext) throws {
+        guard let password, password.isGenerated else { return }
         try password.secret.withBytes { span in
             try context.write(span.indices.map { span[$0] } + [UInt8(ascii: "\n")])
         }
     }
 
     /// The JSON field for a password that was made.
-    func field(_ password: NewPassword, _ flags: ChangeFlags) -> [String: JSONValue] {
-        guard password.isGenerated, !flags.dryRun else { return [:] }
+    func field(_ password: NewPassword?, _ flags: ChangeFlags) -> [String: JSONValue] {
+        guard let password, password.isGenerated, !flags.dryRun else { return [:] }
         return password.secret.withBytes { span in
             ["password": .string(String(decoding: span.indices.map { span[$0] }, as: UTF8.self))]
         }

@@ -25,14 +25,19 @@ struct UserAdd: RegcredCommand {
     func run(in context: CommandContext) throws {
         let name = try user.username()
         let state = global.state(context)
-        try state.checkNew(name, realm: user.realm)
-        let password = try password.read(context)
-        let report = try state.addUser(name, realm: user.realm, password: password, note: note, flags.options)
-        if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
+        var entered: NewPassword?
+        let report = try state.addUser(
+            name,
+            realm: user.realm,
+            password: try password.read(context, into: &entered),
+            note: note,
+            flags.options
+        )
+        if !global.json, !flags.dryRun { try password.revealGenerated(entered, context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
             report,
             message: "added user '\(name)'\(user.toRealm)",
-            fields: self.password.field(password, flags)
+            fields: password.field(entered, flags)
         )
     }
 }

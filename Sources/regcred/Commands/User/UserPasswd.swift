@@ -22,14 +22,18 @@ struct UserPasswd: RegcredCommand {
     func run(in context: CommandContext) throws {
         let name = try user.username()
         let state = global.state(context)
-        try state.checkKnown(name, realm: user.realm)
-        let password = try password.read(context)
-        let report = try state.changePassword(of: name, realm: user.realm, password: password, flags.options)
-        if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
+        var entered: NewPassword?
+        let report = try state.changePassword(
+            of: name,
+            realm: user.realm,
+            password: try password.read(context, into: &entered),
+            flags.options
+        )
+        if !global.json, !flags.dryRun { try password.revealGenerated(entered, context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user passwd").emit(
             report,
             message: "changed the password of user '\(name)'\(user.inRealm)",
-            fields: self.password.field(password, flags)
+            fields: password.field(entered, flags)
         )
     }
 }

@@ -30,13 +30,19 @@ struct UserSet: RegcredCommand {
             let report = try state.setNote(note, of: name, realm: user.realm, flags.options)
             return try output.emit(report, message: "changed user '\(name)'\(user.inRealm)")
         }
-        let password = try password.read(context)
-        let report = try state.setUser(name, realm: user.realm, password: password, note: note, flags.options)
-        if password.isGenerated, !global.json, !flags.dryRun { try self.password.reveal(password, context) }
+        var entered: NewPassword?
+        let report = try state.setUser(
+            name,
+            realm: user.realm,
+            password: try password.read(context, into: &entered),
+            note: note,
+            flags.options
+        )
+        if !global.json, !flags.dryRun { try password.revealGenerated(entered, context) }
         try output.emit(
             report,
             message: "set user '\(name)'\(user.inRealm)",
-            fields: self.password.field(password, flags)
+            fields: password.field(entered, flags)
         )
     }
 }
