@@ -33,7 +33,7 @@ let package = Package(
                 .embedInCode("docker-run/registry.sh.mustache"),
                 .embedInCode("compose/compose.yaml.mustache"),
             ],
-            swiftSettings: settings
+            swiftSettings: memorySafe
         ),
         .target(
             name: "RegistryCredentials",

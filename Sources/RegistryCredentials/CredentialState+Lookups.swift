@@ -6,6 +6,23 @@ extension CredentialState {
         try read { _ in try store.auditLog() }
     }
 
+    /// Where the audit log is broken, or ends too early; `nil` when it is whole.
+    ///
+    /// The chain alone cannot tell that its last lines were cut off; the manifest of what is published says how many
+    /// there were at least.
+    ///
+    /// - Throws: As ``read(_:)``.
+    public func auditBreak() throws -> AuditLog.Break? {
+        try read { draft in
+            let bytes = try store.auditLog()
+            if let gap = AuditLog.firstBreak(in: bytes) { return gap }
+            let lines = bytes.count { $0 == UInt8(ascii: "\n") }
+            let published = try publisher(draft.deployment()).currentRevision() ?? 1
+            guard lines < published else { return nil }
+            return AuditLog.Break(line: lines + 1, reason: "is missing: revision \(published) was published")
+        }
+    }
+
     /// Checks that there is no state yet, before anybody is asked for a password.
     ///
     /// - Throws: ``StateError/exists(_:)`` when there is one; what the store says of a place that cannot be used.

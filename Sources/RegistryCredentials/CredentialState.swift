@@ -32,7 +32,7 @@ public struct CredentialState: Sendable {
         store: any StateStore,
         directory: String,
         actor: String,
-        clock: @escaping @Sendable () -> Date = { Date.now },
+        clock: @escaping @Sendable () -> Date,
         random: RandomSource = .system,
         warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -51,7 +51,7 @@ public struct CredentialState: Sendable {
     public func read<Result>(_ body: (StateDraft) throws -> Result) throws -> Result {
         try store.withAccess(.shared, recover: republish) {
             let draft = draft()
-            guard try draft.read(.deployment) != nil else { throw StateError.missing(directory) }
+            try checkDocuments(draft)
             return try body(draft)
         }
     }
@@ -74,134 +74,34 @@ public struct CredentialState: Sendable {
     ) throws -> ChangeReport {
         try store.withAccess(.exclusive, recover: republish) {
             var draft = draft()
-            guard try draft.read(.deployment) != nil else { throw StateError.missing(directory) }
+            try checkDocuments(draft)
             try body(&draft)
             try draft.fillGaps()
             return try apply(draft, action, subject, options)
         }
     }
 
-    /// Commits and publishes a draft.
-    func apply(
-        _ draft: StateDraft,
-        _ action: String,
-        _ subject: String,
-        _ options: ChangeOptions
-    ) throws -> ChangeReport {
-        let changes = draft.changes
+    /// Checks that what was there once is there still.
+    ///
+    /// A realm file that was lost must not pass for a realm without users: they would all be locked out.
+    private func checkDocuments(_ draft: StateDraft) throws {
+        guard try draft.read(.deployment) != nil else {
+            guard try store.revision() == 0 else { throw StateError.documentMissing("\(directory)/regcred.yaml") }
+            throw StateError.missing(directory)
+        }
         let deployment = try draft.deployment()
-        let revision = try store.revision()
-        var report = ChangeReport(
-            documents: changes.map(\.path.description),
-            revision: changes.isEmpty ? revision : revision + 1,
-            publication: nil,
-            warnings: deployment.warnings
-        )
-        let publisher = try publisher(deployment)
-        // Rendered even when it is not to be published: what cannot be rendered must not be committed.
-        let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
-        let findings = options.publishes ? try checkedFindings(publisher, files, draft) : []
-        guard !options.isDryRun else {
-            if options.publishes { report.publication = try preview(publisher, files, findings) }
-            return report
-        }
-        let reason = "\(action) \(subject)"
-        let prepared = try publisher.prepare(
-            files,
-            findings: findings,
-            revision: report.revision,
-            reason: reason,
-            now: draft.now
-        )
-        let switchPublication = {
-            guard options.publishes else { return }
-            report.publication = try finish(publisher, prepared, files)
-        }
-        do {
-            guard !changes.isEmpty else {
-                try switchPublication()
-                return report
+        let root = publicationRoot(deployment)
+        for realm in deployment.realms where try draft.read(.realm(realm.name)) == nil {
+            guard try Files.statusFollowingLinks("\(root)/auth/\(realm.name).htpasswd") == nil else {
+                throw StateError.documentMissing("\(directory)/\(StatePath.realm(realm.name))")
             }
-            let event = AuditEvent(time: draft.now, actor: actor, action: action, subject: subject)
-            try store.commit(changes, expecting: revision, event: event, finish: switchPublication)
-        } catch {
-            if let prepared { publisher.discard(prepared) }
-            throw error
-        }
-        return report
-    }
-
-    /// Publishes what an interrupted process committed.
-    private func republish() throws {
-        do {
-            let draft = draft()
-            let deployment = try draft.deployment()
-            let publisher = try publisher(deployment)
-            let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
-            let prepared = try publisher.prepare(
-                files,
-                findings: checkedFindings(publisher, files, draft),
-                revision: try store.revision(),
-                reason: "recovery",
-                now: draft.now
-            )
-            _ = try finish(publisher, prepared, files)
-        } catch {
-            // The state itself is whole; whoever only wants to read it must not be kept from it.
-            warn("an interrupted change was finished, but not published: \(error)")
         }
     }
 
-    private func finish(
-        _ publisher: Publisher,
-        _ prepared: Publisher.Prepared?,
-        _ files: [RenderedFile]
-    ) throws -> PublicationReport {
-        do {
-            if let prepared { try publisher.activate(prepared, files) }
-            try publisher.prune()
-        } catch {
-            let actionable = error as? any ActionableError
-            throw StateError.notPublished("\(error)", hint: actionable?.hint, actionable?.kind ?? .io)
-        }
-        return try prepared?.report
-            ?? PublicationReport(
-                generation: publisher.currentNumber() ?? 0,
-                isNew: false,
-                files: [],
-                restart: [],
-                warnings: []
-            )
-    }
-
-    /// Where what is published differs from `files`; a certificate that would be new is checked against its key, for a
-    /// registry does not start again with one that does not fit.
-    private func checkedFindings(
-        _ publisher: Publisher,
-        _ files: [RenderedFile],
-        _ draft: StateDraft
-    ) throws -> [PublicationFinding] {
-        let findings = try publisher.findings(files)
-        let isPairNew = files.contains { file in
-            (file.kind == .key || file.kind == .certificate) && findings.contains { $0.path == file.path }
-        }
-        if isPairNew { try draft.certificate()?.checkKey() }
-        return findings
-    }
-
-    private func preview(
-        _ publisher: Publisher,
-        _ files: [RenderedFile],
-        _ findings: [PublicationFinding]
-    ) throws -> PublicationReport {
-        let paths = findings.map(\.path)
-        return PublicationReport(
-            generation: try publisher.currentNumber() ?? 0,
-            isNew: !paths.isEmpty,
-            files: paths,
-            restart: Manifest.restarts(files.filter { paths.contains($0.path) }),
-            warnings: []
-        )
+    /// The folder of the publication, absolute.
+    func publicationRoot(_ deployment: Deployment) -> String {
+        let to = deployment.publish.to
+        return to.hasPrefix("/") ? to : "\(directory)/\(to)"
     }
 
     func draft() -> StateDraft {
@@ -209,9 +109,8 @@ public struct CredentialState: Sendable {
     }
 
     func publisher(_ deployment: Deployment) throws -> Publisher {
-        let to = deployment.publish.to
-        return Publisher(
-            root: to.hasPrefix("/") ? to : "\(directory)/\(to)",
+        Publisher(
+            root: publicationRoot(deployment),
             owner: try FileOwner(deployment.publish),
             keep: deployment.publish.keep
         )

@@ -10,7 +10,7 @@ enum Main {
         var status: Int32 = 0
         do {
             try ArgumentEncoding.check()
-            var command = try Regcred.parse(CommandLine.arguments)
+            var command = try Regcred.parseCommandLine(CommandLine.arguments)
             if let command = command as? any RegcredCommand {
                 try command.run(in: context)
             } else {

@@ -30,7 +30,7 @@ extension Regcred {
     ///
     /// Building the tree of all commands takes longer than parsing one of them, so the command that is named is parsed
     /// by itself. Help, completion and errors know the whole tree.
-    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    static func parseCommandLine(_ arguments: [String]) throws -> any ParsableCommand {
         let (words, command) = command(of: arguments)
         if command.configuration.subcommands.isEmpty,
             let parsed = try? command.parse(Array(arguments.dropFirst(words.count)))

@@ -44,14 +44,20 @@ def test_init_on_an_existing_state(deployment: Deployment) -> None:
     deployment.assert_consistent()
 
 
-def test_init_in_a_directory_with_foreign_files(regcred: Regcred) -> None:
-    """Whatever init says to it, the files of others stay."""
+@pytest.mark.parametrize(
+    "name", ["realms/users.htpasswd", "certificates/ca.pem", "certificates/server.key", "secrets/admin.json"]
+)
+def test_init_replaces_no_file_of_others(regcred: Regcred, name: str) -> None:
+    """As an incomplete restore leaves them."""
     regcred.directory.mkdir(mode=0o700)
-    foreign = regcred.directory / "realms"
-    foreign.mkdir()
-    (foreign / "users.htpasswd").write_text("# not made by regcred\n")
-    regcred("init", "localhost", expect={0} | FAILURES)
-    assert "# not made by regcred" in (foreign / "users.htpasswd").read_text()
+    foreign = regcred.directory / name
+    foreign.parent.mkdir(mode=0o700)
+    foreign.write_text("not made by regcred\n")
+    foreign.chmod(0o600)
+    result = regcred("init", "localhost", expect=Exit.EXISTS)
+    assert_refused(result)
+    assert foreign.read_text() == "not made by regcred\n"
+    assert not (regcred.directory / "regcred.yaml").exists()
 
 
 @pytest.fixture

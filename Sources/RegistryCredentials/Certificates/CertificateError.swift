@@ -37,7 +37,9 @@ public enum CertificateError: ActionableError, Equatable {
         case .notPermitted, .authorityExpires:
             "move certificates/ca.pem and ca.key away and run 'regcred cert issue --force' for a new CA; clients must trust that one"
         case .doesNotVerify: "look at the new certificate's names and the CA with 'regcred ca show'"
-        case .noAuthority: "clients of a self-signed certificate trust the published ssl/ca.pem"
+        case .noAuthority:
+            "restore certificates/ca.pem and ca.key from a backup, or make a new CA, which clients must trust anew, "
+                + "with 'regcred cert issue --force'; clients of a self-signed certificate trust ssl/ca.pem"
         case .failed: nil
         }
     }

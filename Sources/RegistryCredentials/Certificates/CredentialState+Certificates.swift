@@ -25,12 +25,16 @@ extension CredentialState {
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> IssueOutcome {
         var outcome: (reason: DueReason?, isIssued: Bool, certificate: CertificateSummary)?
-        let subject = (issuer ?? .ca) == .selfSigned ? "self-signed" : "server"
-        let report = try change("cert.issue", subject, options) { draft in
+        let report = try change("cert.issue", "server", options) { draft in
             let policy = try draft.deployment().certificate
             let reason = try draft.certificateDueReason()
             if isForced || reason != nil {
-                outcome = (reason, true, try draft.issueCertificate(issuer: issuer ?? policy.issuer))
+                let mayMakeAuthority = isForced || reason == .missing
+                let summary = try draft.issueCertificate(
+                    issuer: issuer ?? policy.issuer,
+                    mayMakeAuthority: mayMakeAuthority
+                )
+                outcome = (reason, true, summary)
             } else if let summary = try draft.certificateSummary() {
                 outcome = (nil, false, summary)
             }
@@ -71,10 +75,18 @@ extension StateDraft {
         return isCurrent ? nil : .authorityChanged
     }
 
-    /// Issues a certificate, and makes a local CA first when one is needed and there is none.
+    /// Issues a certificate.
     ///
+    /// - Parameters:
+    ///   - issuer: Who signs.
+    ///   - mayMakeAuthority: Whether to make a local CA when one is needed and there is none. A CA that was lost must
+    ///     not be replaced unattended: no client would trust the new one.
     /// - Returns: The new certificate.
-    mutating func issueCertificate(issuer: CertificatePolicy.Issuer) throws -> CertificateSummary {
+    /// - Throws: ``CertificateError``.
+    mutating func issueCertificate(
+        issuer: CertificatePolicy.Issuer,
+        mayMakeAuthority: Bool
+    ) throws -> CertificateSummary {
         let deployment = try deployment()
         let names = deployment.certificateNames
         let issued: IssuedCertificate
@@ -82,7 +94,10 @@ extension StateDraft {
         case .selfSigned:
             issued = try .selfSigned(for: names, policy: deployment.certificate, now: now, random: random)
         case .ca:
-            let authority = try authority() ?? .authority(for: deployment, now: now, random: random)
+            guard
+                let authority = try authority()
+                    ?? (mayMakeAuthority ? .authority(for: deployment, now: now, random: random) : nil)
+            else { throw CertificateError.noAuthority }
             try write(.authority, authority.certificate)
             try write(.authorityKey, authority.key.unprotectedBytes)
             issued = try .leaf(

@@ -1,11 +1,11 @@
 internal import SystemCrypto
 
 /// A certificate with its private key, as PEM.
-public struct IssuedCertificate: Equatable, Sendable {
+struct IssuedCertificate: Equatable, Sendable {
     /// The certificate, followed by its chain without the root.
-    public let certificate: [UInt8]
+    let certificate: [UInt8]
     /// The key, PKCS #8.
-    public let key: Secret
+    let key: Secret
 
     /// Whether the certificate is its own issuer.
     ///

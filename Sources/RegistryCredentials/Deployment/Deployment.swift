@@ -25,11 +25,6 @@ public struct Deployment: Equatable, Sendable {
         realms.first { $0.name == name }
     }
 
-    /// The registry called `name`, or `nil`.
-    public func registry(_ name: Identifier) -> RegistryDefinition? {
-        registries.first { $0.name == name }
-    }
-
     /// The names of the certificate: the host first, then `certificate.names`, without repetition.
     public var certificateNames: [ServerName] {
         var names = [host]

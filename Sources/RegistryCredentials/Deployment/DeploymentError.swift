@@ -28,12 +28,21 @@ public struct DeploymentError: ActionableError, Equatable {
         let place = line.map { "\(file):\($0)" } ?? file
         switch problem {
         case .syntax(let reason): return "\(place): not valid YAML: \(reason)"
-        case .unknownKey(let key, _): return "\(place): unknown key '\(printable(key))'"
+        case .unknownKey(let key, _): return "\(place): unknown key '\(Self.wordsOnly(key))'"
         case .missingKey(let key): return "\(place): '\(key)' is missing"
         case .wrongType(let key, let expected): return "\(place): '\(key)' must be \(expected)"
         case .invalidValue(let key, let reason, _): return "\(place): '\(key)' \(reason)"
         case .contradiction(let reason, _): return "\(place): \(reason)"
         }
+    }
+
+    /// A key up to the first character that no key has: `{a: b, secretkey:hunter2}` makes the value part of a key.
+    private static func wordsOnly(_ key: String) -> String {
+        let end = key.utf8.firstIndex { byte in
+            !((0x61...0x7a).contains(byte) || (0x41...0x5a).contains(byte) || byte == 0x5f || byte == 0x2e
+                || byte == 0x2d)
+        }
+        return printable(String(key[..<(end ?? key.endIndex)])) + (end == nil ? "" : "…")
     }
 
     /// The nearest right key, or what to write.
@@ -52,10 +61,4 @@ public struct DeploymentError: ActionableError, Equatable {
 
     /// Always ``FailureKind/configuration``.
     public var kind: FailureKind { .configuration }
-}
-
-/// `text` without control characters and cut to a length that fits a line of an error.
-func printable(_ text: String) -> String {
-    let clean = text.unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? "?" : Character($0) }
-    return clean.count > 80 ? String(clean.prefix(80)) + "…" : String(clean)
 }

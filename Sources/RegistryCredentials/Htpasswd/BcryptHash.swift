@@ -7,7 +7,11 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
     /// The 60 characters.
     let text: String
 
-    /// Reads a hash with the prefix `$2a$`, `$2b$`, `$2x$` or `$2y$`; `nil` for anything else.
+    /// The costs that are used; from 18 on a single login would hold a core for many seconds.
+    static let costs = 4...17
+
+    /// Reads a hash with the prefix `$2a$`, `$2b$`, `$2x$` or `$2y$`; `nil` for anything else,
+    /// also for a cost outside 4 to 17.
     public init?(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
         let alphabet = { (byte: UInt8) in
@@ -15,7 +19,7 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
         }
         guard bytes.count == 60, bytes.starts(with: "$2".utf8), "abxy".utf8.contains(bytes[2]),
             bytes[3] == UInt8(ascii: "$"), bytes[6] == UInt8(ascii: "$"), bytes[7...].allSatisfy(alphabet),
-            bytes[4...5].allSatisfy({ (0x30...0x39).contains($0) }), (4...31).contains(Self.cost(of: bytes))
+            bytes[4...5].allSatisfy({ (0x30...0x39).contains($0) }), Self.costs.contains(Self.cost(of: bytes))
         else { return nil }
         text = String(decoding: bytes, as: UTF8.self)
     }
@@ -36,7 +40,7 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
         Bcrypt.verify(password.storage, against: text)
     }
 
-    /// The cost, 4 to 31: the base-2 logarithm of the number of rounds.
+    /// The cost, 4 to 17: the base-2 logarithm of the number of rounds.
     public var cost: Int { Self.cost(of: Array(text.utf8)) }
 
     private static func cost(of bytes: [UInt8]) -> Int {

@@ -26,11 +26,20 @@ public struct HtpasswdDocument: Equatable, Sendable {
         if let last = bytes.last, last != UInt8(ascii: "\n") { self.bytes.append(UInt8(ascii: "\n")) }
         lines = try HtpasswdLine.scan(self.bytes)
         index = NameIndex(capacity: lines.count)
-        for (number, line) in lines.enumerated() where line.kind.isUser {
-            if let first = index.insert(number, hash: NameIndex.hash(name(of: line)), isSame: isSameName(as: line)) {
-                throw .duplicate(line: number + 1, first: first + 1)
-            }
+        for number in lines.indices where lines[number].kind.isUser {
+            guard let first = enter(number) else { continue }
+            guard lines[first].kind != lines[number].kind else { throw .duplicate(line: number + 1, first: first + 1) }
+            // Another tool gave a disabled user a password: who did that wants the user in.
+            let disabled = lines[first].kind == .disabled ? first : number
+            lines[disabled].kind = .orphan
+            if disabled == first { rebuildIndex(upTo: number + 1) }
         }
+    }
+
+    /// Enters the line `number` into the index, unless there is a line of the same user: then returns that.
+    private mutating func enter(_ number: Int) -> Int? {
+        let line = lines[number]
+        return index.insert(number, hash: NameIndex.hash(name(of: line)), isSame: isSameName(as: line))
     }
 
     /// The number of users, enabled or not.
@@ -105,11 +114,9 @@ public struct HtpasswdDocument: Equatable, Sendable {
         rebuildIndex()
     }
 
-    private mutating func rebuildIndex() {
+    private mutating func rebuildIndex(upTo end: Int? = nil) {
         index = NameIndex(capacity: lines.count)
-        for (number, line) in lines.enumerated() where line.kind.isUser {
-            _ = index.insert(number, hash: NameIndex.hash(name(of: line)), isSame: isSameName(as: line))
-        }
+        for number in 0..<(end ?? lines.count) where lines[number].kind.isUser { _ = enter(number) }
     }
 
     private func lineNumber(of name: Username) -> Int? {

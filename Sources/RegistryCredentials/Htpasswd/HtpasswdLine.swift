@@ -27,7 +27,7 @@ struct HtpasswdLine: Sendable {
     /// The number of bytes before the colon of an entry.
     let nameLength16: UInt16
     /// What it is.
-    private(set) var kind: Kind
+    var kind: Kind
 
     /// The bytes of the line without the line feed.
     var range: Range<Int> { start..<start + Int(length) }

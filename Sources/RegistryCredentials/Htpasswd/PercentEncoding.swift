@@ -1,4 +1,4 @@
-/// Percent-encoding (RFC 3986) for one word of a metadata comment: everything but letters, digits and `-._~:+@` is
+/// Percent-encoding (RFC 3986) for one word of a metadata comment: everything but letters, digits and `-._~:+@$/` is
 /// written as `%XX`, so that a word has no blank, `=` or line break.
 enum PercentEncoding {
     private static let literal = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:+@$/".utf8)

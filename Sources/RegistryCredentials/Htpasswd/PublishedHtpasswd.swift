@@ -1,7 +1,7 @@
-public import FoundationEssentials
+import FoundationEssentials
 
 /// The htpasswd file that a registry reads: enabled, unexpired users only, no comments, no duplicates, LF.
-public enum PublishedHtpasswd {
+enum PublishedHtpasswd {
     /// Renders a realm.
     ///
     /// - Parameters:
@@ -9,7 +9,7 @@ public enum PublishedHtpasswd {
     ///   - included: Realms whose users are added; a name that is there already stays as it is.
     ///   - now: The time that decides who has expired.
     /// - Returns: `name:hash` a line with an LF each, in the order of the files.
-    public static func render(
+    static func render(
         _ realm: HtpasswdDocument,
         including included: [HtpasswdDocument] = [],
         at now: Date

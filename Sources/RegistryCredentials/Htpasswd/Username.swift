@@ -1,3 +1,4 @@
+// The standard library normalizes, but publicly only Foundation does, which is 40 MB larger than FoundationEssentials.
 @_spi(_Unicode) import Swift
 
 /// A user name that every consumer of an htpasswd file reads alike.

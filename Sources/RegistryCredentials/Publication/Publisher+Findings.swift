@@ -1,12 +1,13 @@
 import FoundationEssentials
+import Glibc
 
 extension Publisher {
     /// Where the publication differs from `files`.
     func findings(_ files: [RenderedFile]) throws -> [PublicationFinding] {
         guard let number = try currentNumber(), try Files.status(folder(number))?.isDirectory == true else {
-            return [PublicationFinding(path: "current", problem: "nothing is published")]
+            return files.map { PublicationFinding(path: $0.path, problem: "is not published") }
         }
-        var findings: [PublicationFinding] = []
+        var findings = try folderFindings(files, in: folder(number))
         for file in files {
             guard let problem = try problem(of: file, in: folder(number)) else { continue }
             findings.append(PublicationFinding(path: file.path, problem: problem))
@@ -25,6 +26,19 @@ extension Publisher {
         return findings
     }
 
+    /// The folders of a generation that are not as they were made.
+    private func folderFindings(_ files: [RenderedFile], in folder: String) throws -> [PublicationFinding] {
+        let names = Set(files.map(\.path).filter { $0.utf8.contains(UInt8(ascii: "/")) }.map(Self.topLevel))
+        return try ([""] + names.sorted()).compactMap { name in
+            guard let status = try Files.status(name.isEmpty ? folder : "\(folder)/\(name)") else { return nil }
+            guard !status.isDirectory || status.mode != 0o755 || status.owner != geteuid() else { return nil }
+            return PublicationFinding(
+                path: name.isEmpty ? "current" : name,
+                problem: "is no folder of mode 0755 of ours"
+            )
+        }
+    }
+
     /// What is wrong with the published `file` below `folder`; `nil` when it is as it should be.
     func problem(of file: RenderedFile, in folder: String) throws -> String? {
         let path = "\(folder)/\(file.path)"
@@ -38,11 +52,22 @@ extension Publisher {
         return nil
     }
 
-    func manifestMatches(_ files: [RenderedFile], number: Int) throws -> Bool {
+    /// The revision of the state that the current generation shows; `nil` when there is none.
+    func currentRevision() throws -> Int? {
+        try currentNumber().flatMap { try manifest($0)?.revision }
+    }
+
+    /// The manifest of a generation; `nil` when it is missing, malformed or not as it was made.
+    private func manifest(_ number: Int) throws -> Manifest? {
         let path = "\(folder(number))/\(Manifest.path)"
         guard let status = try Files.status(path), status.isRegular, status.size < 1 << 24,
-            let read = try Files.readIfPresent(path, flags: 0), let manifest = Manifest(read.bytes)
-        else { return false }
+            status.mode == FileKind.manifest.defaultMode, owner.matches(status)
+        else { return nil }
+        return try Files.readIfPresent(path, flags: O_NOFOLLOW).flatMap { Manifest($0.bytes) }
+    }
+
+    func manifestMatches(_ files: [RenderedFile], number: Int) throws -> Bool {
+        guard let manifest = try manifest(number) else { return false }
         let wanted = Manifest(
             generation: number,
             revision: 0,

@@ -28,8 +28,11 @@ struct Publisher {
 
     /// The number of the current generation; `nil` when nothing is published.
     func currentNumber() throws(FileError) -> Int? {
-        guard let target = try Files.linkTarget(current), target.hasPrefix("generations/") else { return nil }
-        return Int(target.dropFirst("generations/".count))
+        guard let target = try Files.linkTarget(current), target.hasPrefix("generations/"),
+            let number = Int(target.dropFirst("generations/".count)),
+            target == "generations/\(Self.name(number))"
+        else { return nil }
+        return number
     }
 
     /// Puts a new generation on disk, unless what is published is the same.
@@ -79,7 +82,7 @@ struct Publisher {
             isNew: true,
             files: findings.map(\.path),
             restart: Manifest.restarts(files.filter { changed.contains($0.path) }),
-            warnings: try warnings()
+            warnings: try warnings(files)
         )
         return Prepared(number: number, folder: folder, report: report)
     }
@@ -195,8 +198,16 @@ extension Publisher {
         try Files.rename(temporary, to: path)
     }
 
-    /// Whether consumers can reach the files: a registry that cannot read a new file goes on with the old users.
-    func warnings() throws -> [String] {
-        try owner.obstacle(on: root).map { ["the owner or group of the published files cannot pass '\($0)'"] } ?? []
+    /// Why consumers may not be able to read the files: a registry that cannot read a new file goes on with the old
+    /// users.
+    private func warnings(_ files: [RenderedFile]) throws -> [String] {
+        var warnings: [String] = []
+        if let folder = try owner.obstacle(on: root) {
+            warnings.append("the owner or group of the published files cannot pass '\(folder)'")
+        }
+        if owner.user == nil, owner.group != nil, let file = files.first(where: { $0.mode & 0o040 == 0 }) {
+            warnings.append("publish.group cannot read '\(file.path)'; set publish.modes.\(file.kind.rawValue)")
+        }
+        return warnings
     }
 }

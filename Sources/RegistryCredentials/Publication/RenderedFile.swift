@@ -1,22 +1,22 @@
 /// A file of a publication, rendered but not yet written.
 ///
 /// Its textual forms show path and size only, never the bytes.
-public struct RenderedFile: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+struct RenderedFile: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// Where it stands in the publication, such as `auth/users.htpasswd`.
-    public var path: String
+    var path: String
     /// What it is.
-    public var kind: FileKind
+    var kind: FileKind
     /// Its permission bits.
-    public var mode: UInt32
+    var mode: UInt32
     /// The registries that use it.
-    public var registries: [Identifier]
+    var registries: [Identifier]
     /// What it holds.
-    public var bytes: [UInt8]
+    var bytes: [UInt8]
 
     /// A rendered file; the mode is the kind's own unless one is given.
-    public init(path: String, kind: FileKind, mode: UInt32? = nil, registries: [Identifier] = [], bytes: [UInt8]) {
+    init(path: String, kind: FileKind, mode: UInt32? = nil, registries: [Identifier] = [], bytes: [UInt8]) {
         self.path = path
         self.kind = kind
         self.mode = mode ?? kind.defaultMode
@@ -25,11 +25,11 @@ public struct RenderedFile: Equatable, Sendable, CustomStringConvertible, Custom
     }
 
     /// Path and size.
-    public var description: String { "\(path) (\(bytes.count) bytes)" }
+    var description: String { "\(path) (\(bytes.count) bytes)" }
 
     /// Path and size.
-    public var debugDescription: String { description }
+    var debugDescription: String { description }
 
     /// A mirror without the bytes, so that `dump` does not show them.
-    public var customMirror: Mirror { Mirror(self, children: ["path": path, "size": bytes.count]) }
+    var customMirror: Mirror { Mirror(self, children: ["path": path, "size": bytes.count]) }
 }

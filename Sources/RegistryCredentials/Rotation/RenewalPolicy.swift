@@ -12,6 +12,12 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     case namesChanged
     /// The kind of key is not that of regcred.yaml.
     case keyChanged(from: String, to: String)
+    /// The lifetime is not that of regcred.yaml.
+    case lifetimeChanged
+    /// regcred.yaml wants another issuer; which.
+    case issuerChanged(CertificatePolicy.Issuer)
+    /// What is published is not what the state says.
+    case behind
     /// The certificate was not signed by the local CA that is there.
     case authorityChanged
 
@@ -23,6 +29,9 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
         case .age(let date): "due since \(date.rfc3339)"
         case .namesChanged: "its names are not those of regcred.yaml"
         case .keyChanged(let old, let new): "its key is \(old), but regcred.yaml wants \(new)"
+        case .lifetimeChanged: "its lifetime is not that of regcred.yaml"
+        case .issuerChanged(let issuer): "regcred.yaml wants it to be issued by '\(issuer.rawValue)'"
+        case .behind: "it is not what the state says, or a user has expired"
         case .authorityChanged: "it was not signed by the local CA"
         }
     }
@@ -31,7 +40,7 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     public var since: Date? {
         switch self {
         case .expired(let date), .age(let date): date
-        case .missing, .namesChanged, .keyChanged, .authorityChanged: nil
+        case .missing, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged, .authorityChanged, .behind: nil
         }
     }
 }
@@ -53,6 +62,10 @@ extension CertificatePolicy {
     func dueReason(of certificate: CertificateSummary, names: [ServerName], now: Date) -> DueReason? {
         if Set(certificate.names) != Set(names.map(\.description)) { return .namesChanged }
         if certificate.key != key.rawValue { return .keyChanged(from: certificate.key, to: key.rawValue) }
+        if certificate.isSelfSigned != (issuer == .selfSigned) { return .issuerChanged(issuer) }
+        // Both ends count: RFC 5280 section 4.1.2.5.
+        let seconds = Int(certificate.notAfter.timeIntervalSince(certificate.notBefore)) + 1
+        if seconds != lifetime.seconds { return .lifetimeChanged }
         if now >= certificate.notAfter { return .expired(certificate.notAfter) }
         let renewal = renewalDate(of: certificate)
         return now >= renewal ? .age(renewal) : nil

@@ -12,6 +12,8 @@ public struct RotationPlan: Equatable, Sendable {
             case certificate
             /// The HTTP secret of a registry.
             case httpSecret(Identifier)
+            /// What is published.
+            case publication
         }
 
         /// What is due.
@@ -20,13 +22,16 @@ public struct RotationPlan: Equatable, Sendable {
         public let reason: DueReason
     }
 
-    /// What is due, the certificate first, then the registries in the order of regcred.yaml.
+    /// What is due, the certificate first, then the registries in the order of regcred.yaml, then the publication.
     public let steps: [Step]
 
     /// Plans for a state at the time of `draft`.
     ///
+    /// - Parameters:
+    ///   - draft: The state.
+    ///   - isPublished: Whether what is published is what the state says.
     /// - Throws: What reading the state throws.
-    public init(_ draft: StateDraft) throws {
+    init(_ draft: StateDraft, isPublished: Bool) throws {
         var steps: [Step] = []
         if let reason = try draft.certificateDueReason() { steps.append(Step(item: .certificate, reason: reason)) }
         let deployment = try draft.deployment()
@@ -35,6 +40,7 @@ public struct RotationPlan: Equatable, Sendable {
             guard let reason = deployment.secrets.dueReason(of: secret, now: draft.now) else { continue }
             steps.append(Step(item: .httpSecret(registry.name), reason: reason))
         }
+        if !isPublished { steps.append(Step(item: .publication, reason: .behind)) }
         self.steps = steps
     }
 }
@@ -50,42 +56,5 @@ extension SecretPolicy {
         guard let secret else { return .missing }
         let date = rotationDate(of: secret)
         return now >= date ? .age(date) : nil
-    }
-}
-
-extension CredentialState {
-    /// What is due now.
-    ///
-    /// - Throws: As ``read(_:)``.
-    public func plan() throws -> RotationPlan {
-        try read { try RotationPlan($0) }
-    }
-
-    /// Does what is due, or everything, and publishes; users who have expired since the last publication go too.
-    ///
-    /// - Parameters:
-    ///   - onlyDue: `false` renews and rotates everything, due or not.
-    ///   - options: Whether to write and publish.
-    /// - Returns: What was done and what changed.
-    /// - Throws: ``CertificateError``; as every change.
-    public func rotate(
-        onlyDue: Bool,
-        _ options: ChangeOptions = ChangeOptions()
-    ) throws -> (steps: [RotationPlan.Step.Item], report: ChangeReport) {
-        var steps: [RotationPlan.Step.Item] = []
-        let report = try change("rotate", onlyDue ? "due" : "all", options) { draft in
-            let deployment = try draft.deployment()
-            steps =
-                onlyDue
-                ? try RotationPlan(draft).steps.map(\.item)
-                : [.certificate] + deployment.registries.map { .httpSecret($0.name) }
-            for step in steps {
-                switch step {
-                case .certificate: _ = try draft.issueCertificate(issuer: deployment.certificate.issuer)
-                case .httpSecret(let registry): try draft.rotateSecret(of: registry)
-                }
-            }
-        }
-        return (steps, report)
     }
 }

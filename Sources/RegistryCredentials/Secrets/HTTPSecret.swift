@@ -14,7 +14,7 @@ public struct HTTPSecret: Sendable, Equatable {
 
     /// The one that is published.
     public let current: Value
-    /// The one before it, with which uploads that a registry began before a restart can still be told.
+    /// The one before it, for whoever must put it back: uploads that began with it go on only under it.
     public let previous: Value?
 
     /// A first secret.

@@ -1,5 +1,5 @@
 /// Passwords that nobody chooses.
-public enum PasswordGenerator {
+enum PasswordGenerator {
     /// 62 letters and digits: no character that a shell, YAML, a URL or an env file treats specially.
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     /// 27 characters of 62 have 160.7 bits.
@@ -8,7 +8,7 @@ public enum PasswordGenerator {
     /// A password of 27 letters and digits, 160 bits of randomness.
     ///
     /// - Throws: When the system has no randomness.
-    public static func generate(from random: RandomSource) throws -> Secret {
+    static func generate(from random: RandomSource) throws -> Secret {
         var password: [UInt8] = []
         while password.count < length {
             // 248 is the largest multiple of 62 in a byte; what is above would favour the first characters.

@@ -9,6 +9,8 @@ struct CommitRecord: Codable, Equatable {
         let path: String
         /// The staged file that takes its place; `nil` when the document goes.
         let staged: String?
+        /// The SHA-256 of what the document will hold, in hex; `nil` when it goes.
+        let sha256: String?
     }
 
     let steps: [Step]
@@ -16,6 +18,8 @@ struct CommitRecord: Codable, Equatable {
     let auditLength: Int
     /// The line that the audit log gets, with its LF.
     let auditLine: String
+    /// Whether the change is to be published.
+    let publishes: Bool
 
     func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
@@ -23,18 +27,21 @@ struct CommitRecord: Codable, Equatable {
         return Array(try encoder.encode(self))
     }
 
-    init(steps: [Step], auditLength: Int, auditLine: String) {
+    init(steps: [Step], auditLength: Int, auditLine: String, publishes: Bool) {
         self.steps = steps
         self.auditLength = auditLength
         self.auditLine = auditLine
+        self.publishes = publishes
     }
 
     /// Reads a record; `nil` when it is malformed.
     init?(_ bytes: [UInt8]) {
         guard let record = try? JSONDecoder().decode(CommitRecord.self, from: Data(bytes)),
             record.steps.allSatisfy({ step in
-                !step.path.hasPrefix("/") && !step.path.split(separator: "/").contains("..")
-                    && !(step.staged?.contains("/") ?? false)
+                // Bytes, not characters: a slash with an accent behind it is a slash to the kernel.
+                let parts = step.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+                return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual("..".utf8) && !$0.elementsEqual(".".utf8) }
+                    && !(step.staged?.utf8.contains(UInt8(ascii: "/")) ?? false)
             })
         else { return nil }
         self = record

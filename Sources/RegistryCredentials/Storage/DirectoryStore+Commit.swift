@@ -1,4 +1,5 @@
 import Glibc
+internal import SystemCrypto
 
 extension DirectoryStore {
     func staging(_ name: String) -> String { "\(path)/\(Self.stagingFolder)/\(name)" }
@@ -48,6 +49,7 @@ extension DirectoryStore {
             folders.insert(folder)
             if let staged = step.staged {
                 // A staged file that is not there was renamed by whoever began this.
+                if try Files.status(staging(staged)) == nil { try check(step, isAt: target) }
                 try Files.renameIfPresent(staging(staged), to: target)
             } else {
                 try Files.removeIfPresent(target)
@@ -56,6 +58,14 @@ extension DirectoryStore {
         if record.auditLength == 0 { folders.insert(path) }
         try appendToAudit(record)
         for folder in folders.sorted() { try Files.syncDirectory(folder) }
+    }
+
+    private func check(_ step: CommitRecord.Step, isAt target: String) throws {
+        let bytes = try Files.readIfPresent(target, flags: O_RDONLY | O_NOFOLLOW)?.bytes
+        guard bytes.map({ SHA256.hexDigest(of: $0) }) == step.sha256 else {
+            let record = staging(Self.recordName)
+            throw StateError.malformed(path: record, reason: "is a commit record whose files are missing")
+        }
     }
 
     func appendToAudit(_ record: CommitRecord) throws {
@@ -78,7 +88,7 @@ extension DirectoryStore {
         guard try hasLeftovers() else { return }
         if let record = try readRecord() {
             try apply(record)
-            try recover()
+            if record.publishes { try recover() }
             try Files.remove(staging(Self.recordName))
         }
         try clearStaging()

@@ -8,6 +8,11 @@ extension DirectoryStore {
         guard let opened = try Files.readIfPresent(file, flags: flags) else { return nil }
         guard opened.status.isRegular else { throw StateError.malformed(path: file, reason: "is no regular file") }
         try check(opened.status, file, isSecret: isSecret)
+        // Whoever can write into the folder can take the file away.
+        let folder = Self.parent(of: file)
+        if folder != path, !followsLink, let status = try Files.status(folder) {
+            try check(status, folder, isSecret: false)
+        }
         return opened.bytes
     }
 

@@ -75,32 +75,45 @@ public struct DirectoryStore: StateStore {
         try read(Self.auditFile, isSecret: false, followsLink: false) ?? []
     }
 
-    /// See ``StateStore/commit(_:expecting:event:finish:)``.
+    /// See ``StateStore/commit(_:expecting:event:publishes:finish:)``.
     public func commit(
         _ changes: [DocumentChange],
         expecting revision: Int,
         event: AuditEvent,
+        publishes: Bool,
         finish: () throws -> Void
     ) throws {
         let last = try lastAuditEntry()
         guard last?.entry.seq ?? 0 == revision else { throw StateError.conflict }
-        let line = try AuditEntry(event, changes: changes, after: last.map { ($0.entry, $0.line) }).line()
+        let entry = AuditEntry(event, changes: changes, after: last.map { ($0.entry, $0.line) })
+        let line = try entry.line()
         let record = CommitRecord(
-            steps: changes.enumerated().map { number, change in
-                CommitRecord.Step(path: change.path.description, staged: change.bytes == nil ? nil : "\(number)")
+            steps: entry.changes.enumerated().map { number, change in
+                CommitRecord.Step(
+                    path: change.path,
+                    staged: change.sha256 == nil ? nil : "\(number)",
+                    sha256: change.sha256
+                )
             },
             auditLength: last?.end ?? 0,
-            auditLine: String(decoding: line, as: UTF8.self) + "\n"
+            auditLine: String(decoding: line, as: UTF8.self) + "\n",
+            publishes: publishes
         )
         do {
             try stage(changes)
             try reserveAuditSpace(line)
             try writeRecord(record)
         } catch {
+            // A record that may not be on disk must not be found by the next process.
+            try? Files.removeIfPresent(staging(Self.recordName))
             try? clearStaging()
             throw error
         }
-        try apply(record)
+        do {
+            try apply(record)
+        } catch {
+            throw StateError.unfinished("\(error)")
+        }
         try finish()
         try Files.remove(staging(Self.recordName))
     }

@@ -44,6 +44,7 @@ struct FileLock {
             ftruncate(descriptor, 0)
             try? Files.write(Array(holder.utf8), to: descriptor, path: path)
         }
+        defer { if mode == .exclusive { ftruncate(descriptor, 0) } }
         return try body()
     }
 

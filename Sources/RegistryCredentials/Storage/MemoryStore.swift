@@ -40,11 +40,12 @@ public final class MemoryStore: StateStore {
         contents.withLock { $0.log }
     }
 
-    /// See ``StateStore/commit(_:expecting:event:finish:)``.
+    /// See ``StateStore/commit(_:expecting:event:publishes:finish:)``.
     public func commit(
         _ changes: [DocumentChange],
         expecting revision: Int,
         event: AuditEvent,
+        publishes: Bool,
         finish: () throws -> Void
     ) throws {
         try contents.withLock { contents in

@@ -14,8 +14,18 @@ public enum StateError: ActionableError, Equatable {
     case malformed(path: String, reason: String)
     /// Another process committed meanwhile.
     case conflict
+    /// The change is certain, but not finished; why.
+    case unfinished(String)
     /// The state changed, but what others see did not; why.
     case notPublished(String, hint: String?, FailureKind)
+
+    /// Whether the change that was asked for is made all the same.
+    public var isChangeMade: Bool {
+        switch self {
+        case .unfinished, .notPublished: true
+        default: false
+        }
+    }
 
     /// What is wrong and where.
     public var description: String {
@@ -28,6 +38,7 @@ public enum StateError: ActionableError, Equatable {
         case .documentMissing(let path): "'\(path)' is missing from the state"
         case .malformed(let path, let reason): "'\(path)' \(reason)"
         case .conflict: "another process changed the state meanwhile"
+        case .unfinished(let reason): "the change is made, but not finished: \(reason)"
         case .notPublished(let reason, _, _): "the change is made, but not published: \(reason)"
         }
     }
@@ -42,6 +53,7 @@ public enum StateError: ActionableError, Equatable {
         case .documentMissing: "restore it from a backup"
         case .malformed: "restore it from a backup, or look at it with care"
         case .conflict: "run the command again"
+        case .unfinished: "do not repeat it: when that is mended, any regcred command finishes it"
         case .notPublished(_, let hint, _): hint ?? "run 'regcred publish' when that is mended"
         }
     }
@@ -54,6 +66,7 @@ public enum StateError: ActionableError, Equatable {
         case .wrongOwner, .tooOpen: .permission
         case .malformed: .badData
         case .conflict: .busy
+        case .unfinished: .io
         case .notPublished(_, _, let kind): kind
         }
     }

@@ -39,13 +39,17 @@ public protocol StateStore: Sendable {
     ///   - changes: What changes.
     ///   - revision: The revision on which the changes are based.
     ///   - event: What the audit log says of it.
+    ///   - publishes: Whether whoever finishes an interrupted commit is to publish it.
     ///   - finish: Called after the commit is certain, before the record of it goes; should the process die meanwhile,
     ///     the next one recovers.
-    /// - Throws: ``StateError/conflict`` when the state has moved on; errors of the medium, and then nothing changed.
+    /// - Throws: ``StateError/conflict`` when the state has moved on; ``StateError/unfinished(_:)`` when the change is
+    ///   certain, but the next process must finish it; whatever `finish` throws; any other error means that nothing
+    ///   changed.
     func commit(
         _ changes: [DocumentChange],
         expecting revision: Int,
         event: AuditEvent,
+        publishes: Bool,
         finish: () throws -> Void
     ) throws
 }

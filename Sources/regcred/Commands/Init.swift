@@ -57,11 +57,14 @@ struct Init: RegcredCommand {
         let text = Deployment.initialText(host: host, names: names, issuer: issuer, key: key, publishTo: publishTo)
         _ = try Deployment(parsing: text, file: "regcred.yaml")
         let username = try admin.map { try Username($0) }
+        try global.state(context).checkVacant()
+        // A dry run makes no directory, so that it needs a state elsewhere.
         let state = global.state(context, store: flags.dryRun ? MemoryStore() : nil)
-        try state.checkVacant()
         var entered: NewPassword?
-        let administrator = try username.map { (name: $0, password: try password.read(context, into: &entered)) }
-        let report = try state.initialize(text, administrator: administrator, flags.options)
+        let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) { entered in
+            let administrator = try username.map { (name: $0, password: try password.read(context, into: &entered)) }
+            return try state.initialize(text, administrator: administrator, flags.options)
+        }
         try emit(report, state, entered, context)
     }
 
@@ -71,13 +74,13 @@ struct Init: RegcredCommand {
         _ password: NewPassword?,
         _ context: CommandContext
     ) throws {
-        if !global.json, !flags.dryRun { try self.password.revealGenerated(password, context) }
         let output = ChangeOutput(context: context, global: global, flags: flags, command: "init")
         var fields = self.password.field(password, flags)
         fields["directory"] = .string(global.directory(context))
         defer {
             if !global.quiet, !flags.dryRun, !flags.noPublish, let root = try? state.publicationRoot() {
-                context.say("hint: start a registry with: sh \(root)/docker-run/\(admin == nil ? "users" : "admin").sh")
+                let script = "\(root)/docker-run/\(admin == nil ? "users" : "admin").sh"
+                context.say("hint: start a registry with: sh \(ShellWord.quoted(script))")
             }
         }
         try output.emit(

@@ -40,6 +40,7 @@ extension RotationPlan.Step.Item {
         switch self {
         case .certificate: "certificate"
         case .httpSecret: "http-secret"
+        case .publication: "publication"
         }
     }
 
@@ -48,6 +49,7 @@ extension RotationPlan.Step.Item {
         switch self {
         case .certificate: "server"
         case .httpSecret(let registry): registry.description
+        case .publication: "all"
         }
     }
 
@@ -56,6 +58,7 @@ extension RotationPlan.Step.Item {
         switch self {
         case .certificate: "certificate"
         case .httpSecret(let registry): "http secret of registry '\(registry)'"
+        case .publication: "publication"
         }
     }
 }

@@ -22,13 +22,31 @@ struct Rotate: RegcredCommand {
     var due = false
 
     func run(in context: CommandContext) throws {
-        let (steps, report) = try global.state(context).rotate(onlyDue: due, flags.options)
-        let done = steps.map(\.title).joined(separator: ", ")
-        let list = steps.map { JSONValue.object(["kind": .string($0.kind), "subject": .string($0.subject)]) }
+        let outcome = try global.state(context).rotate(onlyDue: due, flags.options)
+        let done = outcome.done.map(\.title).joined(separator: ", ")
+        defer { outcome.sayFailures(context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "rotate").emit(
-            report,
-            message: "rotated: \(done.isEmpty ? "what was missing" : done)",
-            fields: ["rotated": .array(list)]
+            outcome.report,
+            message: done.isEmpty ? "made what was missing" : "rotated: \(done)",
+            fields: ["rotated": .array(outcome.done.map(\.json)), "failed": .array(outcome.failures.map(\.item.json))]
         )
+        if let first = outcome.failures.first { throw SilentExit(status: first.error.exitStatus) }
+    }
+}
+
+extension CredentialState.RotationOutcome {
+    /// Says what could not be done.
+    fileprivate func sayFailures(_ context: CommandContext) {
+        for (item, error) in failures {
+            context.say("error: \(item.title): \(error)")
+            if let hint = (error as? any ActionableError)?.hint { context.say("hint: \(hint)") }
+        }
+    }
+}
+
+extension RotationPlan.Step.Item {
+    /// The item as JSON.
+    fileprivate var json: JSONValue {
+        .object(["kind": .string(kind), "subject": .string(subject)])
     }
 }

@@ -31,7 +31,8 @@ struct ChangeOutput {
                 context.say("hint: restart to take effect: \(restart.joined(separator: ", "))")
             }
         }
-        for warning in warnings { context.say("warning: \(warning)") }
+        // Cron would mail them every night.
+        if report.isChange || report.publication == nil { warnings.forEach { context.say("warning: \($0)") } }
         if flags.detailedExitCode, report.isChange { throw SilentExit(status: .changed) }
     }
 

@@ -31,8 +31,11 @@ struct CommandContext: Sendable {
     }
 
     /// Prints a line about the work to standard error, for people to read.
+    ///
+    /// Control characters are shown as `?`: a name from the command line must not drive the terminal.
     func say(_ line: String) {
-        writeNote("regcred: \(line)\n")
+        let scalars = line.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
+        writeNote("regcred: \(String(String.UnicodeScalarView(scalars)))\n")
     }
 }
 
@@ -54,8 +57,9 @@ extension CommandContext {
     /// The user name, and who became that user by sudo.
     private static func liveActor() -> String {
         let user = unsafe getpwuid(getuid()).map { unsafe String(cString: $0.pointee.pw_name) } ?? "uid \(getuid())"
-        guard let sudo = unsafe getenv("SUDO_USER").map({ unsafe String(cString: $0) }), !sudo.isEmpty, sudo != user
+        // Only sudo sets it for root; anybody else could claim to be anybody.
+        guard geteuid() == 0, let sudo = unsafe getenv("SUDO_USER").map({ unsafe String(cString: $0) }), !sudo.isEmpty
         else { return user }
-        return "\(user) (\(sudo))"
+        return "\(user) (sudo: \(sudo))"
     }
 }

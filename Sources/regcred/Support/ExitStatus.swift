@@ -37,6 +37,13 @@ enum ExitStatus: Int32 {
     }
 }
 
+extension Error {
+    /// The exit code for this error; that of an internal one when it is of no known kind.
+    var exitStatus: ExitStatus {
+        (self as? any ActionableError).map { ExitStatus($0.kind) } ?? .internal
+    }
+}
+
 /// Ends a command with a status and no message: what there was to say has been said.
 struct SilentExit: Error {
     let status: ExitStatus

@@ -36,9 +36,16 @@ struct Failure {
             context.say("error: \(error)")
             return ExitStatus.internal.rawValue
         }
-        let message = Regcred.message(for: error)
-        context.say("error: \(message.prefix(1).lowercased())\(message.dropFirst())")
+        context.say("error: \(message)")
         context.say("hint: see '\(context.commandName()) --help'")
         return ExitStatus.usage.rawValue
+    }
+
+    /// The parser's words, but for arguments that it did not expect: one of them may be a password.
+    private var message: String {
+        let message = Regcred.message(for: error)
+        let words = message.prefix(1).lowercased() + message.dropFirst()
+        guard words.contains("unexpected argument") else { return words }
+        return "there is an argument too many, or no such command"
     }
 }

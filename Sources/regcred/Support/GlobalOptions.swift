@@ -37,8 +37,19 @@ struct GlobalOptions: ParsableArguments {
             return unsafe access("\(working)/regcred.yaml", F_OK) == 0 ? working : "/etc/regcred"
         }
         if !path.hasPrefix("/") { path = "\(working)/\(path)" }
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path.split(separator: "/").filter { $0 != "." }.reduce("") { "\($0)/\($1)" }
+        return Self.resolved(path)
+    }
+
+    /// `path` without links and `..`, as far as it exists: it ends up in the published files.
+    private static func resolved(_ path: String) -> String {
+        if let real = unsafe realpath(path, nil) {
+            defer { unsafe free(real) }
+            return unsafe String(cString: real)
+        }
+        let parts = path.split(separator: "/")
+        guard let last = parts.last else { return "/" }
+        let parent = resolved("/" + parts.dropLast().joined(separator: "/"))
+        return last == "." ? parent : parent == "/" ? "/\(last)" : "\(parent)/\(last)"
     }
 
     /// The state, in its directory unless another store is given.

@@ -44,7 +44,7 @@ struct PasswordOptions: ParsableArguments {
         let password = try context.askPassword("Password")
         guard isNew else { return password }
         guard try context.askPassword("Password again") == password else {
-            throw UsageError(description: "the two passwords differ; nothing changed", hint: nil)
+            throw UsageError(description: "the two passwords differ; nothing changed", hint: "run the command again")
         }
         return password
     }
@@ -107,6 +107,26 @@ struct NewPasswordOptions: ParsableArguments {
         guard let password, password.isGenerated else { return }
         try password.secret.withBytes { span in
             try context.write(span.indices.map { span[$0] } + [UInt8(ascii: "\n")])
+        }
+    }
+
+    /// Calls `change` and prints the password that was made, also when the change was made but could not be published:
+    /// nobody could ever learn it otherwise.
+    ///
+    /// - Returns: What changed.
+    func revealing(
+        _ entered: inout NewPassword?,
+        _ context: CommandContext,
+        isSilent: Bool,
+        _ change: (inout NewPassword?) throws -> ChangeReport
+    ) throws -> ChangeReport {
+        do {
+            let report = try change(&entered)
+            if !isSilent { try revealGenerated(entered, context) }
+            return report
+        } catch let error as StateError where error.isChangeMade {
+            try revealGenerated(entered, context)
+            throw error
         }
     }
 

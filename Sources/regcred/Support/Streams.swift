@@ -6,10 +6,11 @@ enum Streams {
     /// A stream that failed.
     struct StreamError: ActionableError {
         let description: String
-        var hint: String? { nil }
-        var kind: FailureKind { .io }
+        let kind: FailureKind
+        var hint: String? { kind == .permission ? "run as its owner" : "check where it comes from or goes to" }
 
         init(_ what: String) {
+            kind = errno == EACCES || errno == EPERM ? .permission : .io
             description = "cannot \(what): \(unsafe String(cString: strerror(errno)))"
         }
     }

@@ -6,7 +6,7 @@ enum Terminal {
     /// The prompt was interrupted.
     struct Interrupted: ActionableError {
         var description: String { "interrupted; nothing changed" }
-        var hint: String? { nil }
+        var hint: String? { "run the command again" }
         var kind: FailureKind { .usage }
     }
 

@@ -7,7 +7,7 @@ extension DeploymentErrorTests {
     static let keys = [
         Faulty(adding: "hots: x\n", "f:9: unknown key 'hots'", hint: "did you mean 'host'?"),
         Faulty(adding: "qqqqqqqq: x\n", "f:9: unknown key 'qqqqqqqq'"),
-        Faulty(adding: "\"a\\u001b[2J\": x\n", "f:9: unknown key 'a?[2J'"),
+        Faulty(adding: "\"a\\u001b[2J\": x\n", "f:9: unknown key 'a…'"),
         Faulty(
             adding: "passwords:\n  cost: 10\n  minlength: 3\n",
             "f:11: unknown key 'passwords.minlength'",

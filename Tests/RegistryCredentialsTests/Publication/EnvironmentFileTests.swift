@@ -12,7 +12,7 @@ struct EnvironmentFileTests {
         path: String = path,
         secret: [UInt8]? = SampleDeployment.httpSecret
     ) throws -> [UInt8] {
-        let registry = try #require(Identifier(name).flatMap(deployment.registry))
+        let registry = try deployment.knownRegistry(name)
         return try EnvironmentFile.render(registry, in: deployment, path: path, httpSecret: secret)
     }
 

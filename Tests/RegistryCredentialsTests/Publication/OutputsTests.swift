@@ -73,6 +73,7 @@ struct OutputsTests {
             #expect(status == 0)
             #expect(
                 calls == [
+                    ["image", "inspect", "registry:2"],
                     ["stop", "-t", "40", "registry-\(name)"],
                     ["rm", "--force", "registry-\(name)"],
                     [
@@ -91,7 +92,19 @@ struct OutputsTests {
         try TestShell.withDirectory { folder in
             _ = try TestShell.run("mkdir \(folder)/env && : >\(folder)/env/users.env")
             let script = try #require(try Self.render(SampleDeployment.table(), path: folder)["docker-run/users.sh"])
-            #expect(try Self.start(script, docker: "exit 125", in: folder).status == 125)
+            let docker = "[ \"$1\" != run ] || exit 125"
+            #expect(try Self.start(script, docker: docker, in: folder).status == 125)
+        }
+    }
+
+    @Test("an image that cannot be pulled leaves the running registry alone")
+    func noImage() throws {
+        try TestShell.withDirectory { folder in
+            _ = try TestShell.run("mkdir \(folder)/env && : >\(folder)/env/users.env")
+            let script = try #require(try Self.render(SampleDeployment.table(), path: folder)["docker-run/users.sh"])
+            let (calls, _, status) = try Self.start(script, docker: "exit 1", in: folder)
+            #expect(calls == [["image", "inspect", "registry:2"], ["pull", "registry:2"]])
+            #expect(status == 1)
         }
     }
 

@@ -61,7 +61,7 @@ struct AuditVerify: RegcredCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) throws {
-        let gap = AuditLog.firstBreak(in: try global.state(context).auditLog())
+        let gap = try global.state(context).auditBreak()
         if global.json {
             try context.printJSON(
                 "audit verify",

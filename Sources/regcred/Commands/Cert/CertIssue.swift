@@ -35,10 +35,15 @@ struct CertIssue: RegcredCommand {
             context.say("the certificate is not due: valid until \(outcome.certificate.notAfter.rfc3339)")
             context.say("hint: issue a new one all the same with --force")
         }
+        if selfSigned, outcome.isIssued, !global.quiet {
+            context.say("hint: to keep it so at the next renewal, set certificate.issuer in regcred.yaml")
+        }
         let names = outcome.certificate.names.joined(separator: ", ")
         try ChangeOutput(context: context, global: global, flags: flags, command: "cert issue").emit(
             outcome.report,
-            message: "issued a certificate for \(names), valid until \(outcome.certificate.notAfter.rfc3339)",
+            message: outcome.isIssued
+                ? "issued a certificate for \(names), valid until \(outcome.certificate.notAfter.rfc3339)"
+                : "made what was missing",
             fields: [
                 "issued": .boolean(outcome.isIssued), "reason": JSONValue(outcome.reason?.description),
                 "certificate": .object(CertificateJSON.fields(outcome.certificate, now: context.now())),

@@ -26,14 +26,15 @@ struct UserAdd: RegcredCommand {
         let name = try user.username()
         let state = global.state(context)
         var entered: NewPassword?
-        let report = try state.addUser(
-            name,
-            realm: user.realm,
-            password: try password.read(context, into: &entered),
-            note: note,
-            flags.options
-        )
-        if !global.json, !flags.dryRun { try password.revealGenerated(entered, context) }
+        let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) {
+            try state.addUser(
+                name,
+                realm: user.realm,
+                password: try password.read(context, into: &$0),
+                note: note,
+                flags.options
+            )
+        }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
             report,
             message: "added user '\(name)'\(user.toRealm)",

@@ -23,13 +23,14 @@ struct UserPasswd: RegcredCommand {
         let name = try user.username()
         let state = global.state(context)
         var entered: NewPassword?
-        let report = try state.changePassword(
-            of: name,
-            realm: user.realm,
-            password: try password.read(context, into: &entered),
-            flags.options
-        )
-        if !global.json, !flags.dryRun { try password.revealGenerated(entered, context) }
+        let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) {
+            try state.changePassword(
+                of: name,
+                realm: user.realm,
+                password: try password.read(context, into: &$0),
+                flags.options
+            )
+        }
         try ChangeOutput(context: context, global: global, flags: flags, command: "user passwd").emit(
             report,
             message: "changed the password of user '\(name)'\(user.inRealm)",

@@ -31,14 +31,15 @@ struct UserSet: RegcredCommand {
             return try output.emit(report, message: "changed user '\(name)'\(user.inRealm)")
         }
         var entered: NewPassword?
-        let report = try state.setUser(
-            name,
-            realm: user.realm,
-            password: try password.read(context, into: &entered),
-            note: note,
-            flags.options
-        )
-        if !global.json, !flags.dryRun { try password.revealGenerated(entered, context) }
+        let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) {
+            try state.setUser(
+                name,
+                realm: user.realm,
+                password: try password.read(context, into: &$0),
+                note: note,
+                flags.options
+            )
+        }
         try output.emit(
             report,
             message: "set user '\(name)'\(user.inRealm)",

@@ -7,6 +7,9 @@ set -eu
 env_file='/srv/registry/env/users.env'
 [ -r "$env_file" ] || { printf '%s: cannot read %s\n' "$0" "$env_file" >&2; exit 1; }
 
+# The image first: one that cannot be had must not cost the registry that is running.
+docker image inspect 'registry:2' >/dev/null 2>&1 || docker pull 'registry:2' >&2
+
 # Running uploads may end first, for as long as REGISTRY_HTTP_DRAINTIMEOUT says. No such container is fine too.
 docker stop -t 40 'registry-users' >/dev/null 2>&1 || :
 docker rm --force 'registry-users' >/dev/null 2>&1 || :

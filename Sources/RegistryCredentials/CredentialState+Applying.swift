@@ -1,0 +1,132 @@
+import FoundationEssentials
+
+extension CredentialState {
+    /// Commits and publishes a draft.
+    func apply(
+        _ draft: StateDraft,
+        _ action: String,
+        _ subject: String,
+        _ options: ChangeOptions
+    ) throws -> ChangeReport {
+        let changes = draft.changes
+        let deployment = try draft.deployment()
+        let revision = try store.revision()
+        var report = ChangeReport(
+            documents: changes.map(\.path.description),
+            revision: changes.isEmpty ? revision : revision + 1,
+            publication: nil,
+            warnings: deployment.warnings
+        )
+        let publisher = try publisher(deployment)
+        // Rendered even when it is not to be published: what cannot be rendered must not be committed.
+        let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
+        let findings = options.publishes ? try publisher.findings(files) : []
+        try checkKey(draft, files, findings)
+        guard !options.isDryRun else {
+            if options.publishes { report.publication = try preview(publisher, files, findings) }
+            return report
+        }
+        let reason = "\(action) \(subject)"
+        let prepared = try publisher.prepare(
+            files,
+            findings: findings,
+            revision: report.revision,
+            reason: reason,
+            now: draft.now
+        )
+        let switchPublication = {
+            guard options.publishes else { return }
+            report.publication = try finish(publisher, prepared, files)
+        }
+        do {
+            guard !changes.isEmpty else {
+                try switchPublication()
+                return report
+            }
+            let event = AuditEvent(time: draft.now, actor: actor, action: action, subject: subject)
+            try store.commit(
+                changes,
+                expecting: revision,
+                event: event,
+                publishes: options.publishes,
+                finish: switchPublication
+            )
+        } catch {
+            if let prepared { publisher.discard(prepared) }
+            throw error
+        }
+        return report
+    }
+
+    /// Publishes what an interrupted process committed.
+    func republish() throws {
+        do {
+            let draft = draft()
+            let deployment = try draft.deployment()
+            let publisher = try publisher(deployment)
+            let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
+            let prepared = try publisher.prepare(
+                files,
+                findings: publisher.findings(files),
+                revision: try store.revision(),
+                reason: "recovery",
+                now: draft.now
+            )
+            _ = try finish(publisher, prepared, files)
+        } catch {
+            // The state itself is whole; whoever only wants to read it must not be kept from it.
+            warn("an interrupted change was finished, but not published: \(error)")
+        }
+    }
+
+    private func finish(
+        _ publisher: Publisher,
+        _ prepared: Publisher.Prepared?,
+        _ files: [RenderedFile]
+    ) throws -> PublicationReport {
+        do {
+            if let prepared { try publisher.activate(prepared, files) }
+        } catch {
+            let actionable = error as? any ActionableError
+            throw StateError.notPublished("\(error)", hint: actionable?.hint, actionable?.kind ?? .io)
+        }
+        do {
+            try publisher.prune()
+        } catch {
+            warn("old generations cannot be removed: \(error)")
+        }
+        return try prepared?.report
+            ?? PublicationReport(
+                generation: publisher.currentNumber() ?? 0,
+                isNew: false,
+                files: [],
+                restart: [],
+                warnings: []
+            )
+    }
+
+    /// Checks a certificate that is new, in the state or in the publication, against its key: a registry does not start
+    /// again with one that does not fit.
+    private func checkKey(_ draft: StateDraft, _ files: [RenderedFile], _ findings: [PublicationFinding]) throws {
+        let isNew = draft.changes.contains { $0.path == .certificate || $0.path == .certificateKey }
+        let isUnpublished = files.contains { file in
+            (file.kind == .key || file.kind == .certificate) && findings.contains { $0.path == file.path }
+        }
+        if isNew || isUnpublished { try draft.certificate()?.checkKey() }
+    }
+
+    private func preview(
+        _ publisher: Publisher,
+        _ files: [RenderedFile],
+        _ findings: [PublicationFinding]
+    ) throws -> PublicationReport {
+        let paths = findings.map(\.path)
+        return PublicationReport(
+            generation: try publisher.currentNumber() ?? 0,
+            isNew: !paths.isEmpty,
+            files: paths,
+            restart: Manifest.restarts(files.filter { paths.contains($0.path) }),
+            warnings: []
+        )
+    }
+}

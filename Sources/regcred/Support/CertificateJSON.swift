@@ -1,0 +1,39 @@
+import FoundationEssentials
+import RegistryCredentials
+
+/// A certificate as JSON and as facts for people.
+enum CertificateJSON {
+    static func fields(_ certificate: CertificateSummary, now: Date) -> [String: JSONValue] {
+        [
+            "subject": .string(certificate.subject),
+            "issuer": .string(certificate.issuer),
+            "serial": .string(certificate.serial),
+            "names": JSONValue(certificate.names),
+            "notBefore": JSONValue(certificate.notBefore),
+            "notAfter": JSONValue(certificate.notAfter),
+            "daysLeft": .integer(certificate.daysLeft(at: now)),
+            "key": .string(certificate.key),
+            "sha256": .string(certificate.sha256),
+            "selfSigned": .boolean(certificate.isSelfSigned),
+            "authority": .boolean(certificate.isAuthority),
+            "permitted": JSONValue(certificate.permitted),
+            "excluded": JSONValue(certificate.excluded),
+        ]
+    }
+
+    static func facts(_ certificate: CertificateSummary, now: Date) -> [(String, String?)] {
+        let days = certificate.daysLeft(at: now)
+        return [
+            ("subject", certificate.subject),
+            ("issuer", certificate.isSelfSigned ? "itself" : certificate.issuer),
+            ("names", certificate.names.isEmpty ? nil : certificate.names.joined(separator: ", ")),
+            ("not before", certificate.notBefore.rfc3339),
+            ("not after", "\(certificate.notAfter.rfc3339) (\(days < 0 ? "expired" : "\(days) days left"))"),
+            ("key", certificate.key),
+            ("serial", certificate.serial),
+            ("sha256", certificate.sha256),
+            ("permitted", certificate.permitted.isEmpty ? nil : certificate.permitted.joined(separator: ", ")),
+            ("excluded", certificate.excluded.isEmpty ? nil : certificate.excluded.joined(separator: ", ")),
+        ]
+    }
+}
