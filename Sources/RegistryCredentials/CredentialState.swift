@@ -101,7 +101,8 @@ public struct CredentialState: Sendable {
     /// The folder of the publication, absolute.
     func publicationRoot(_ deployment: Deployment) -> String {
         let to = deployment.publish.to
-        return to.hasPrefix("/") ? to : "\(directory)/\(to)"
+        let parts = (to.utf8.first == UInt8(ascii: "/") ? to : "\(directory)/\(to)").split(separator: "/")
+        return parts.filter { $0 != "." }.reduce("") { "\($0)/\($1)" }
     }
 
     func draft() -> StateDraft {
@@ -109,10 +110,16 @@ public struct CredentialState: Sendable {
     }
 
     func publisher(_ deployment: Deployment) throws -> Publisher {
-        Publisher(
-            root: publicationRoot(deployment),
-            owner: try FileOwner(deployment.publish),
-            keep: deployment.publish.keep
-        )
+        let root = publicationRoot(deployment)
+        // The whole folder is mounted into containers.
+        let reserved = ["", "/realms", "/certificates", "/secrets", "/.transaction"].map {
+            Array((directory + $0).utf8)
+        }
+        let isUnsafe = reserved.enumerated().contains { number, folder in
+            let isInside = number > 0 && (Array(root.utf8) + [0x2f]).starts(with: folder + [0x2f])
+            return isInside || (folder + [0x2f]).starts(with: Array(root.utf8) + [0x2f])
+        }
+        guard !isUnsafe else { throw PublicationError.insideState(deployment.publish.to) }
+        return Publisher(root: root, owner: try FileOwner(deployment.publish), keep: deployment.publish.keep)
     }
 }

@@ -22,7 +22,7 @@ public enum CertificateError: ActionableError, Equatable {
         case .keyMismatch(let certificate, let key):
             "the key in '\(key)' is not that of the certificate in '\(certificate)'"
         case .notPermitted(let names):
-            "the local CA does not permit \(names.map(\.description).joined(separator: ", ")): it is constrained to the names it was made for"
+            "the local CA does not permit all of \(names.map(\.description).joined(separator: ", ")): it is constrained to the names it was made for"
         case .authorityExpires(let time): "the local CA expires on \(time), before the certificate would"
         case .doesNotVerify(let reason): "the new certificate does not verify: \(reason)"
         case .noAuthority: "there is no local CA"

@@ -82,11 +82,17 @@ extension CredentialState {
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         let definition = try read { try $0.deployment().knownRealm(realm) }
-        return try change("user.remove", "\(definition.name)/\(name)", options) { draft in
+        var others: [Identifier] = []
+        var report = try change("user.remove", "\(definition.name)/\(name)", options) { draft in
             var document = try draft.realm(definition.name)
             guard document.remove(name) else { throw document.unknown(name, definition.name) }
             try draft.write(document, as: definition.name)
+            others = try definition.includes.filter {
+                try draft.realm($0).user(name)?.isPublished(at: draft.now) == true
+            }
         }
+        report.warnings += others.map { "user '\(name)' can still log in: realm '\(definition.name)' includes '\($0)'" }
+        return report
     }
 
     private func setPassword(
@@ -157,7 +163,8 @@ extension StateDraft {
 
     private func checkedNote(_ note: String?) throws(UserError) -> String? {
         guard let note else { return nil }
-        let hasControl = note.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
+        let forbidden: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
+        let hasControl = note.unicodeScalars.contains { forbidden.contains($0.properties.generalCategory) }
         guard note.utf8.count <= 1_000, !hasControl else { throw .illegalNote }
         return note
     }

@@ -27,8 +27,12 @@ extension CredentialState {
         let (user, cost, now) = try read { draft in
             let deployment = try draft.deployment()
             let definition = try deployment.knownRealm(realm)
-            let document = try draft.realm(definition.name)
-            return (document.user(name), deployment.cost(of: definition.name), draft.now)
+            let documents = try ([definition.name] + definition.includes).map { try draft.realm($0) }
+            // As it is published: a name of the realm itself hides one that is included.
+            let user = documents.lazy.compactMap { $0.user(name) }.first
+            // Hashes keep the cost that was in force when they were made, and time tells it.
+            let cost = documents.first?.someHash?.cost ?? deployment.cost(of: definition.name)
+            return (user, cost, draft.now)
         }
         guard let user, let hash = user.hash else {
             _ = BcryptHash.decoy(cost: cost)?.matches(password)

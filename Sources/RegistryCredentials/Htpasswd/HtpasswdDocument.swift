@@ -38,8 +38,12 @@ public struct HtpasswdDocument: Equatable, Sendable {
 
     /// Enters the line `number` into the index, unless there is a line of the same user: then returns that.
     private mutating func enter(_ number: Int) -> Int? {
-        let line = lines[number]
-        return index.insert(number, hash: NameIndex.hash(name(of: line)), isSame: isSameName(as: line))
+        // A closure over self would share the index, and each insertion would copy it.
+        let (bytes, lines) = (bytes, lines)
+        let name = Self.name(of: lines[number], in: bytes)
+        return index.insert(number, hash: NameIndex.hash(name)) { other in
+            Self.name(of: lines[other], in: bytes).elementsEqual(name)
+        }
     }
 
     /// The number of users, enabled or not.
@@ -48,6 +52,11 @@ public struct HtpasswdDocument: Equatable, Sendable {
     /// The user called `name`, or `nil`.
     public func user(_ name: Username) -> User? {
         lineNumber(of: name).flatMap { user(at: $0) }
+    }
+
+    /// The first hash of the file; `nil` when there is none.
+    var someHash: BcryptHash? {
+        lines.indices.lazy.compactMap { lines[$0].kind.isUser ? user(at: $0)?.hash : nil }.first
     }
 
     /// All users, in the order of the file.
@@ -59,7 +68,8 @@ public struct HtpasswdDocument: Equatable, Sendable {
     public mutating func set(_ user: User) {
         let text = Self.text(of: user)
         if let number = lineNumber(of: user.name) {
-            replace(record(at: number), with: text)
+            let record = record(at: number)
+            replace(record, with: foreignText(in: record) + text)
         } else {
             replace(lines.count..<lines.count, with: text)
         }
@@ -71,7 +81,8 @@ public struct HtpasswdDocument: Equatable, Sendable {
     @discardableResult
     public mutating func remove(_ name: Username) -> Bool {
         guard let number = lineNumber(of: name) else { return false }
-        replace(record(at: number), with: [])
+        let record = record(at: number)
+        replace(record, with: Array(foreignText(in: record)))
         return true
     }
 
@@ -93,10 +104,23 @@ public struct HtpasswdDocument: Equatable, Sendable {
         return text
     }
 
-    /// The lines of the user whose entry, or comment when disabled, is line `number`.
+    /// The lines of the user whose entry, or comment when disabled, is line `number`, with the foreign comments that
+    /// stand between the two.
     private func record(at number: Int) -> Range<Int> {
-        let hasComment = number > 0 && lines[number - 1].kind == .metadata
-        return (hasComment ? number - 1 : number)..<number + 1
+        (metadataLine(ofEntry: number) ?? number)..<number + 1
+    }
+
+    /// The line of the `#regcred` comment that belongs to the entry on line `number`; `nil` when there is none.
+    func metadataLine(ofEntry number: Int) -> Int? {
+        var above = number - 1
+        while above >= 0, lines[above].kind == .comment || lines[above].kind == .blank { above -= 1 }
+        return above >= 0 && lines[number].kind == .entry && lines[above].kind == .metadata ? above : nil
+    }
+
+    /// The foreign lines of a record, which stay when it changes.
+    private func foreignText(in record: Range<Int>) -> ArraySlice<UInt8> {
+        guard record.count > 2 else { return [] }
+        return bytes[lines[record.lowerBound + 1].start..<lines[record.upperBound - 1].start]
     }
 
     /// Puts `text`, whole lines that regcred wrote itself, in the place of the lines in `range`.
@@ -128,13 +152,13 @@ public struct HtpasswdDocument: Equatable, Sendable {
 
     /// The name on a line that is a user's: the bytes before the colon, or the decoded word of a disabled user.
     func name(of line: HtpasswdLine) -> ArraySlice<UInt8> {
+        Self.name(of: line, in: bytes)
+    }
+
+    private static func name(of line: HtpasswdLine, in bytes: [UInt8]) -> ArraySlice<UInt8> {
         if line.kind == .entry { return bytes[line.start..<line.start + line.nameLength] }
         let name = UserMetadata.parse(bytes[line.range])?.name.description ?? ""
         return Array(name.utf8)[...]
-    }
-
-    private func isSameName(as line: HtpasswdLine) -> (Int) -> Bool {
-        { number in self.name(of: self.lines[number]).elementsEqual(self.name(of: line)) }
     }
 
     private func user(at number: Int) -> User? {
@@ -145,7 +169,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
         }
         guard let name = try? Username(bytes: name(of: line)) else { return nil }
         let hash = BcryptHash(bytes[(line.start + line.nameLength + 1)..<line.range.upperBound])
-        let comment = number > 0 && lines[number - 1].kind == .metadata ? lines[number - 1] : nil
+        let comment = metadataLine(ofEntry: number).map { lines[$0] }
         return User(name: name, hash: hash, metadata: comment.flatMap { UserMetadata.parse(bytes[$0.range])?.metadata })
     }
 

@@ -45,7 +45,7 @@ public enum HtpasswdError: ActionableError, Equatable {
         case .illegalName: "rename or remove that user"
         case .bytesAfterHash: "end the line after the 60 characters of the hash"
         case .duplicate: "keep one of the two; registries use the last, Apache the first"
-        case .malformedMetadata: "remove that comment line; the user stays"
+        case .malformedMetadata: "mend it; without that line the user would be enabled and never expire"
         }
     }
 

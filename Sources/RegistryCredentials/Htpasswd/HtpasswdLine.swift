@@ -107,7 +107,8 @@ struct HtpasswdLine: Sendable {
             guard let (name, metadata) = UserMetadata.parse(bytes[lines[number].range]) else {
                 throw .malformedMetadata(line: number + 1)
             }
-            let next = number + 1 < lines.count ? lines[number + 1] : nil
+            // Somebody's own comment between the two changes nothing: the expiry of a user must not get lost by it.
+            let next = lines[(number + 1)...].first { $0.kind != .comment && $0.kind != .blank }
             let isAbove = next.map {
                 $0.kind == .entry && bytes[$0.start..<$0.start + $0.nameLength].elementsEqual(name.description.utf8)
             }

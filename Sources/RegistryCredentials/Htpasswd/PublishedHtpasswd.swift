@@ -35,8 +35,7 @@ enum PublishedHtpasswd {
     ) {
         let bytes = document.bytes
         for (number, line) in document.lines.enumerated() where line.kind == .entry {
-            let comment = number > 0 ? document.lines[number - 1] : nil
-            if let comment, comment.kind == .metadata,
+            if let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }),
                 let expires = UserMetadata.parse(bytes[comment.range])?.metadata.expires, expires <= now
             {
                 continue

@@ -17,8 +17,6 @@ public struct UserMetadata: Equatable, Sendable {
     public var note: String?
     /// The hash of a disabled user.
     var hash: BcryptHash?
-    /// Words that this version does not know, kept as they are.
-    var others: [String] = []
 
     /// Metadata with nothing in it.
     public init() {}
@@ -37,7 +35,7 @@ public struct UserMetadata: Equatable, Sendable {
         add("disabled", disabled?.rfc3339)
         add("note", note.map(PercentEncoding.encode))
         add("hash", hash?.text)
-        return Self.prefix + (words + others).joined(separator: " ")
+        return Self.prefix + words.joined(separator: " ")
     }
 
     /// Reads a comment line that begins with `#regcred `.
@@ -53,13 +51,13 @@ public struct UserMetadata: Equatable, Sendable {
         var metadata = UserMetadata()
         for word in words {
             guard let equals = word.firstIndex(of: "=") else { return nil }
-            guard metadata.set(String(word[..<equals]), to: word[word.index(after: equals)...], word: String(word))
+            guard metadata.set(String(word[..<equals]), to: word[word.index(after: equals)...])
             else { return nil }
         }
         return (name, metadata)
     }
 
-    private mutating func set(_ key: String, to value: Substring, word: String) -> Bool {
+    private mutating func set(_ key: String, to value: Substring) -> Bool {
         func time(_ field: WritableKeyPath<UserMetadata, Date?>) -> Bool {
             guard let date = Date(rfc3339: String(value)) else { return false }
             self[keyPath: field] = date
@@ -76,9 +74,8 @@ public struct UserMetadata: Equatable, Sendable {
         case "hash":
             hash = BcryptHash(value.utf8)
             return hash != nil
-        default:
-            others.append(word)
-            return true
+        // A misspelt `expires` must not let a user stay, so nothing unknown is passed over.
+        default: return false
         }
     }
 }

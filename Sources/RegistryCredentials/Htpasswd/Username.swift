@@ -25,7 +25,8 @@ public struct Username: Hashable, Comparable, Sendable, CustomStringConvertible 
         guard let name = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         if bytes.contains(UInt8(ascii: ":")) { throw .containsColon }
         if bytes.first == UInt8(ascii: "#") { throw .leadingHash }
-        for scalar in name.unicodeScalars where scalar.properties.generalCategory == .control {
+        let invisible: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator]
+        for scalar in name.unicodeScalars where invisible.contains(scalar.properties.generalCategory) {
             throw .containsControlCharacter
         }
         let isBlank: (Unicode.Scalar?) -> Bool = { $0?.properties.isWhitespace ?? false }
@@ -55,7 +56,7 @@ public enum UsernameError: ActionableError, Equatable {
     case containsColon
     /// It begins with `#`, which makes the line a comment.
     case leadingHash
-    /// It has a control character, such as a line break.
+    /// It has a control character, such as a line break, or an invisible one, such as a change of direction.
     case containsControlCharacter
     /// It begins or ends with a blank.
     case blankAtEnd
@@ -70,7 +71,7 @@ public enum UsernameError: ActionableError, Equatable {
         case .notUTF8: "the user name is not valid UTF-8"
         case .containsColon: "the user name has a ':', which ends the name in an htpasswd file"
         case .leadingHash: "the user name begins with '#', which makes the line a comment"
-        case .containsControlCharacter: "the user name has a control character or line break"
+        case .containsControlCharacter: "the user name has a control character, a line break or an invisible character"
         case .blankAtEnd: "the user name begins or ends with a blank"
         case .notNormalized: "the user name is not in Unicode normalization form C, so it would look like another name"
         }

@@ -13,6 +13,8 @@ struct Manifest: Codable, Equatable {
         /// `automatic` when registries read it again by themselves, `restart` when they read it at start only.
         let reload: String
         let registries: [String]
+        /// The generation in which the file last changed: a consumer that comes late sees what it has missed.
+        let changed: Int
     }
 
     static let path = "MANIFEST.json"
@@ -32,14 +34,18 @@ struct Manifest: Codable, Equatable {
         time: Date,
         reason: String,
         files: [RenderedFile],
-        changed: Set<String>
+        changed: Set<String>,
+        previous: Manifest?
     ) {
         version = 1
         self.generation = generation
         self.revision = revision
         self.time = time.rfc3339
         self.reason = reason
-        self.files = files.map(File.init)
+        let earlier = Dictionary(previous?.files.map { ($0.path, $0.changed) } ?? []) { first, _ in first }
+        self.files = files.map { file in
+            File(file, changed: changed.contains(file.path) ? generation : earlier[file.path] ?? generation)
+        }
         restart = Self.restarts(files.filter { changed.contains($0.path) })
     }
 
@@ -57,6 +63,12 @@ struct Manifest: Codable, Equatable {
         return RenderedFile(path: Self.path, kind: .manifest, bytes: bytes)
     }
 
+    /// Whether the manifest describes exactly `files`.
+    func describes(_ files: [RenderedFile], generation: Int) -> Bool {
+        guard self.generation == generation, self.files.count == files.count else { return false }
+        return zip(self.files, files).allSatisfy { $0 == File($1, changed: $0.changed) }
+    }
+
     /// Reads a manifest; `nil` when it is malformed.
     init?(_ bytes: [UInt8]) {
         guard let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes)) else { return nil }
@@ -65,7 +77,8 @@ struct Manifest: Codable, Equatable {
 }
 
 extension Manifest.File {
-    fileprivate init(_ file: RenderedFile) {
+    fileprivate init(_ file: RenderedFile, changed: Int) {
+        self.changed = changed
         path = file.path
         kind = file.kind.rawValue
         mode = "0" + String(file.mode, radix: 8)

@@ -24,6 +24,8 @@ public struct PublicationFinding: Equatable, Sendable {
 public enum PublicationError: ActionableError, Equatable {
     /// Something that regcred did not make is where a link must be.
     case inTheWay(String)
+    /// The folder holds the state, or is part of it.
+    case insideState(String)
     /// There is no such user or group; the key of regcred.yaml and the name.
     case unknownAccount(key: String, name: String)
 
@@ -31,6 +33,7 @@ public enum PublicationError: ActionableError, Equatable {
     public var description: String {
         switch self {
         case .inTheWay(let path): "'\(path)' is in the way of a published link and was not made by regcred"
+        case .insideState(let path): "publish.to is '\(path)', where containers would see keys and users of the state"
         case .unknownAccount(let key, let name): "\(key) is '\(printable(name))', which this system does not know"
         }
     }
@@ -39,6 +42,7 @@ public enum PublicationError: ActionableError, Equatable {
     public var hint: String? {
         switch self {
         case .inTheWay: "move it away, or let publish.to name another folder"
+        case .insideState: "choose a folder of its own, such as published"
         case .unknownAccount: "create it, or mend regcred.yaml"
         }
     }
@@ -47,7 +51,7 @@ public enum PublicationError: ActionableError, Equatable {
     public var kind: FailureKind {
         switch self {
         case .inTheWay: .exists
-        case .unknownAccount: .configuration
+        case .insideState, .unknownAccount: .configuration
         }
     }
 }

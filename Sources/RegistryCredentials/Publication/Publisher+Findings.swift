@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 extension Publisher {
@@ -58,7 +57,7 @@ extension Publisher {
     }
 
     /// The manifest of a generation; `nil` when it is missing, malformed or not as it was made.
-    private func manifest(_ number: Int) throws -> Manifest? {
+    func manifest(_ number: Int) throws -> Manifest? {
         let path = "\(folder(number))/\(Manifest.path)"
         guard let status = try Files.status(path), status.isRegular, status.size < 1 << 24,
             status.mode == FileKind.manifest.defaultMode, owner.matches(status)
@@ -67,16 +66,7 @@ extension Publisher {
     }
 
     func manifestMatches(_ files: [RenderedFile], number: Int) throws -> Bool {
-        guard let manifest = try manifest(number) else { return false }
-        let wanted = Manifest(
-            generation: number,
-            revision: 0,
-            time: Date(timeIntervalSince1970: 0),
-            reason: "",
-            files: files,
-            changed: []
-        )
-        return manifest.generation == number && manifest.files == wanted.files
+        try manifest(number)?.describes(files, generation: number) ?? false
     }
 
     func paths(below folder: String) throws -> [String] {

@@ -53,8 +53,8 @@ struct Publisher {
         now: Date
     ) throws -> Prepared? {
         guard !findings.isEmpty else { return nil }
-        try makeRoot()
         try checkLinks(files)
+        try makeRoot()
         try removeLeftovers()
         let number = try nextNumber()
         let folder = "\(generations)/.\(Self.name(number)).new"
@@ -68,7 +68,8 @@ struct Publisher {
                 time: now,
                 reason: reason,
                 files: files,
-                changed: Set(changed)
+                changed: Set(changed),
+                previous: try currentNumber().flatMap { try self.manifest($0) }
             )
             let rendered = try manifest.rendered()
             try write([rendered], to: folder, previous: previous, changed: [rendered.path])
@@ -131,18 +132,14 @@ extension Publisher {
     func folder(_ number: Int) -> String { "\(generations)/\(Self.name(number))" }
 
     func nextNumber() throws -> Int {
-        try (Files.list(generations).compactMap { Int($0) }.max() ?? 0) + 1
+        // What regcred did not number itself does not count.
+        let numbers = try Files.list(generations).compactMap { Int($0) }.filter { $0 < 1_000_000_000 }
+        return (numbers.max() ?? 0) + 1
     }
 
     func makeRoot() throws {
-        var path = ""
-        var parent = "/"
-        for part in generations.split(separator: "/") {
-            path += "/\(part)"
-            // Names are no secret; the files have their own modes, and others must be able to reach them.
-            if try Files.makeDirectory(path, mode: 0o755) { try Files.syncDirectory(parent) }
-            parent = path
-        }
+        // Names are no secret; the files have their own modes, and others must be able to reach them.
+        try Files.makeDirectories(generations, mode: 0o755)
     }
 
     /// Removes generations that an interrupted process did not finish.

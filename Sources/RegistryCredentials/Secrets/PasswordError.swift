@@ -13,7 +13,8 @@ public enum PasswordError: ActionableError, Equatable {
     public var description: String {
         switch self {
         case .empty: "the password is empty"
-        case .tooLong(let count): "the password has \(count) bytes, but bcrypt ignores all after the 72nd"
+        case .tooLong(let count):
+            "the password has \(count < 4_096 ? "\(count)" : "4096 or more") bytes, but bcrypt ignores all after the 72nd"
         case .tooShort(let count, let minimum):
             "the password has \(count) bytes, but passwords.min_length is \(minimum)"
         case .containsNUL: "the password has a zero byte, where bcrypt stops reading"

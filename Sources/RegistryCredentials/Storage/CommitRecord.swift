@@ -36,11 +36,16 @@ struct CommitRecord: Codable, Equatable {
 
     /// Reads a record; `nil` when it is malformed.
     init?(_ bytes: [UInt8]) {
-        guard let record = try? JSONDecoder().decode(CommitRecord.self, from: Data(bytes)),
+        guard bytes.count < 1 << 24, let record = try? JSONDecoder().decode(CommitRecord.self, from: Data(bytes)),
             record.steps.allSatisfy({ step in
+                // Only documents of the state: a record must not be a way to write elsewhere.
+                let isDocument =
+                    step.path == StatePath.deployment.description
+                    || ["realms/", "certificates/", "secrets/"].contains { step.path.utf8.starts(with: $0.utf8) }
                 // Bytes, not characters: a slash with an accent behind it is a slash to the kernel.
                 let parts = step.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-                return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual("..".utf8) && !$0.elementsEqual(".".utf8) }
+                return isDocument
+                    && parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual("..".utf8) && !$0.elementsEqual(".".utf8) }
                     && !(step.staged?.utf8.contains(UInt8(ascii: "/")) ?? false)
             })
         else { return nil }

@@ -4,11 +4,6 @@ internal import SystemCrypto
 extension DirectoryStore {
     func staging(_ name: String) -> String { "\(path)/\(Self.stagingFolder)/\(name)" }
 
-    static func parent(of path: String) -> String {
-        let parts = path.split(separator: "/").dropLast()
-        return (path.hasPrefix("/") ? "/" : "./") + parts.joined(separator: "/")
-    }
-
     func stage(_ changes: [DocumentChange]) throws {
         try Files.makeDirectory("\(path)/\(Self.stagingFolder)", mode: 0o700)
         for (number, change) in changes.enumerated() {
@@ -36,6 +31,10 @@ extension DirectoryStore {
         guard let record = CommitRecord(bytes) else {
             throw StateError.malformed(path: "\(path)/\(file)", reason: "is no commit record")
         }
+        let logged = try Files.status("\(path)/\(Self.auditFile)")?.size ?? 0
+        guard (0...logged).contains(record.auditLength) else {
+            throw StateError.malformed(path: "\(path)/\(file)", reason: "does not fit the audit log")
+        }
         return record
     }
 
@@ -44,7 +43,7 @@ extension DirectoryStore {
         var folders: Set<String> = []
         for step in record.steps {
             let target = "\(path)/\(step.path)"
-            let folder = Self.parent(of: target)
+            let folder = Files.parent(of: target)
             if folder != path, try Files.makeDirectory(folder, mode: 0o700) { folders.insert(path) }
             folders.insert(folder)
             if let staged = step.staged {

@@ -9,7 +9,7 @@ extension DirectoryStore {
         guard opened.status.isRegular else { throw StateError.malformed(path: file, reason: "is no regular file") }
         try check(opened.status, file, isSecret: isSecret)
         // Whoever can write into the folder can take the file away.
-        let folder = Self.parent(of: file)
+        let folder = Files.parent(of: file)
         if folder != path, !followsLink, let status = try Files.status(folder) {
             try check(status, folder, isSecret: false)
         }
@@ -24,11 +24,13 @@ extension DirectoryStore {
 
     /// What ssh checks of a key: it is ours, and nobody else can write it, or read it when it is secret.
     func check(_ status: Files.Status, _ path: String, isSecret: Bool) throws {
+        guard !status.isLink else { throw FileError(call: "use", path: path, code: ELOOP) }
         let user = geteuid()
         guard status.owner == user else { throw StateError.wrongOwner(path: path, owner: status.owner, expected: user) }
         let forbidden: UInt32 = isSecret ? 0o077 : 0o022
         guard status.mode & forbidden == 0 else {
-            throw StateError.tooOpen(path: path, mode: status.mode, wanted: status.mode & ~forbidden)
+            let wanted = status.isDirectory ? 0o700 : status.mode & ~forbidden
+            throw StateError.tooOpen(path: path, mode: status.mode, wanted: wanted)
         }
     }
 }

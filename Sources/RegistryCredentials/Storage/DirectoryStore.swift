@@ -31,7 +31,7 @@ public struct DirectoryStore: StateStore {
     /// The directory has mode 0700; one that is empty is given that mode too.
     public func create() throws {
         if try Files.makeDirectory(path, mode: 0o700) {
-            try Files.syncDirectory(Self.parent(of: path))
+            try Files.syncDirectory(Files.parent(of: path))
         }
         try checkDirectory()
         if try Files.list(path).isEmpty { try systemCall("set the mode of", path) { unsafe chmod(path, 0o700) } }

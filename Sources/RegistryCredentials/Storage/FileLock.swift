@@ -54,7 +54,14 @@ struct FileLock {
     }
 
     private func open() throws(FileError) -> Int32 {
-        try systemCall("open", path) { unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+        do throws(FileError) {
+            return try systemCall("open", path) {
+                unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            }
+        } catch  where error.code == EROFS {
+            // Whoever only reads needs no more to hold a lock.
+            return try systemCall("open", path) { unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+        }
     }
 
     private func acquire(_ descriptor: Int32, _ mode: Mode) throws {

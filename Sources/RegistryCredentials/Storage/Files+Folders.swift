@@ -92,4 +92,30 @@ extension Files {
         for name in try list(path) { try removeTree("\(path)/\(name)") }
         try systemCall("remove", path) { unsafe rmdir(path) }
     }
+
+    /// Makes a folder and those above it, as far as they are missing.
+    static func makeDirectories(_ path: String, mode: UInt32) throws(FileError) {
+        var folder = ""
+        for part in path.split(separator: "/") {
+            let parent = folder.isEmpty ? "/" : folder
+            folder += "/\(part)"
+            if try makeDirectory(folder, mode: mode) { try syncDirectory(parent) }
+        }
+    }
+
+    /// The folder of `path`, which is absolute.
+    static func parent(of path: String) -> String {
+        "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    /// Where `path` leads through links (`realpath(3)`); itself when there is nothing yet.
+    static func resolved(_ path: String) throws(FileError) -> String {
+        guard let real = unsafe realpath(path, nil) else {
+            let code = errno
+            if code == ENOENT { return path }
+            throw FileError(call: "open", path: path, code: code)
+        }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
 }

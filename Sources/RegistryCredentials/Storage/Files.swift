@@ -130,6 +130,17 @@ enum Files {
         }
     }
 
+    /// Writes all of `bytes` into a device or a pipe, which has no offsets.
+    static func stream(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = try systemCall("write", path) {
+                unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
     /// Makes a new file with its final mode from its first byte.
     ///
     /// - Parameters:

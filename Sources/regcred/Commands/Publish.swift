@@ -30,7 +30,7 @@ struct Publish: RegcredCommand {
         let state = global.state(context)
         guard check else {
             let report = try state.publish(flags.options)
-            let message = "published generation \(report.publication?.generation ?? 0)"
+            let message = "made what was missing and published generation \(report.publication?.generation ?? 0)"
             return try ChangeOutput(context: context, global: global, flags: flags, command: "publish").emit(
                 report,
                 message: message

@@ -25,7 +25,9 @@ struct ChangeOutput {
         } else if report.isChange, !global.quiet {
             if !report.documents.isEmpty { context.say(message) }
             if report.documents.isEmpty, let publication = report.publication {
-                context.say("published generation \(publication.generation)")
+                let files = publication.files.prefix(5).joined(separator: ", ")
+                let more = publication.files.count > 5 ? ", …" : ""
+                context.say("published generation \(publication.generation): \(files)\(more)")
             }
             if let restart = report.publication?.restart, !restart.isEmpty {
                 context.say("hint: restart to take effect: \(restart.joined(separator: ", "))")

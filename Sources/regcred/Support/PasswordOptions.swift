@@ -122,7 +122,11 @@ struct NewPasswordOptions: ParsableArguments {
     ) throws -> ChangeReport {
         do {
             let report = try change(&entered)
-            if !isSilent { try revealGenerated(entered, context) }
+            do {
+                if !isSilent { try revealGenerated(entered, context) }
+            } catch {
+                throw PasswordLost(cause: "\(error)")
+            }
             return report
         } catch let error as StateError where error.isChangeMade {
             try revealGenerated(entered, context)
@@ -137,4 +141,12 @@ struct NewPasswordOptions: ParsableArguments {
             ["password": .string(String(decoding: span.indices.map { span[$0] }, as: UTF8.self))]
         }
     }
+}
+
+/// A password was made and is in force, but could not be printed.
+struct PasswordLost: ActionableError {
+    let cause: String
+    var description: String { "the change is made, but the password could not be printed: \(cause)" }
+    var hint: String? { "make another one with 'regcred user passwd NAME --generate'" }
+    var kind: FailureKind { .io }
 }

@@ -29,8 +29,9 @@ enum Terminal {
         guard unsafe tcgetattr(descriptor, &settings) == 0 else { throw Streams.StreamError("use the terminal") }
         var silent = settings
         silent.c_lflag &= ~tcflag_t(ECHO)
-        // Signals that would end the process wait until the echo is back, and then end it.
-        var blocked = endingSignals
+        // Signals that would end or stop the process wait until the echo is back: a shell that goes on with a stopped
+        // process would show what is typed.
+        var blocked = blockedSignals
         var earlier = sigset_t()
         unsafe pthread_sigmask(SIG_BLOCK, &blocked, &earlier)
         unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
@@ -41,10 +42,10 @@ enum Terminal {
         return try body()
     }
 
-    private static var endingSignals: sigset_t {
+    private static var blockedSignals: sigset_t {
         var set = sigset_t()
         unsafe sigemptyset(&set)
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { unsafe sigaddset(&set, signal) }
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP] { unsafe sigaddset(&set, signal) }
         return set
     }
 

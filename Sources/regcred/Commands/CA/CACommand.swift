@@ -58,6 +58,9 @@ struct CAExport: RegcredCommand {
         }
         if let out {
             let path = out.hasPrefix("/") ? out : "\(context.workingDirectory())/\(out)"
+            guard !path.hasPrefix(global.directory(context) + "/") else {
+                throw UsageError(description: "'\(out)' is in the state directory", hint: "name a file elsewhere")
+            }
             try FileExport.write(pem, to: path, mode: 0o644)
         }
         if global.json {
