@@ -28,7 +28,7 @@ extension CredentialState {
             }
             for realm in deployment.realms { try draft.write(HtpasswdDocument(), as: realm.name) }
             if let administrator, let realm, let hash {
-                try draft.add(administrator.name, to: realm, hash: hash, note: nil)
+                try draft.add(administrator.name, to: realm, hash: hash)
             }
             _ = try draft.issueCertificate(issuer: deployment.certificate.issuer, mayMakeAuthority: true)
             try draft.fillGaps()

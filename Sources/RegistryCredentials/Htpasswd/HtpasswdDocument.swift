@@ -75,6 +75,14 @@ public struct HtpasswdDocument: Equatable, Sendable {
         }
     }
 
+    /// Gives the user called `name` another name, which must be free; the place in the file stays.
+    mutating func rename(_ name: Username, to new: Username) {
+        guard let number = lineNumber(of: name), var user = user(at: number) else { return }
+        let record = record(at: number)
+        user.name = new
+        replace(record, with: foreignText(in: record) + Self.text(of: user))
+    }
+
     /// Removes the user called `name` with its comment.
     ///
     /// - Returns: Whether there was such a user.
@@ -99,8 +107,11 @@ public struct HtpasswdDocument: Equatable, Sendable {
         var metadata = user.metadata
         let isDisabled = metadata?.disabled != nil
         metadata?.hash = isDisabled ? user.hash : nil
-        if let metadata { text += Array(metadata.line(for: user.name).utf8) + [UInt8(ascii: "\n")] }
-        if !isDisabled, let hash = user.hash { text += Array("\(user.name):\(hash.text)\n".utf8) }
+        if let metadata, metadata != UserMetadata() {
+            text += Array(metadata.line(for: user.name).utf8) + [UInt8(ascii: "\n")]
+        }
+        let hash = user.hash.map { Array($0.text.utf8) } ?? user.foreignHash?.unprotectedBytes
+        if !isDisabled, let hash { text += Array("\(user.name):".utf8) + hash + [UInt8(ascii: "\n")] }
         return text
     }
 
@@ -168,9 +179,12 @@ public struct HtpasswdDocument: Equatable, Sendable {
             return User(name: name, hash: metadata.hash, metadata: metadata)
         }
         guard let name = try? Username(bytes: name(of: line)) else { return nil }
-        let hash = BcryptHash(bytes[(line.start + line.nameLength + 1)..<line.range.upperBound])
+        let text = bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]
         let comment = metadataLine(ofEntry: number).map { lines[$0] }
-        return User(name: name, hash: hash, metadata: comment.flatMap { UserMetadata.parse(bytes[$0.range])?.metadata })
+        let metadata = comment.flatMap { UserMetadata.parse(bytes[$0.range])?.metadata }
+        var user = User(name: name, hash: BcryptHash(text), metadata: metadata)
+        if user.hash == nil { user.foreignHash = Secret(text) }
+        return user
     }
 
     /// Compares the bytes.

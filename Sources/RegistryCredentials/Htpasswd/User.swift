@@ -8,6 +8,8 @@ public struct User: Equatable, Sendable {
     public var hash: BcryptHash?
     /// What regcred knows of the user; `nil` when another tool made the entry.
     public var metadata: UserMetadata?
+    /// The hash of another kind, as it stands in the file, so that a change of the rest does not lose it.
+    var foreignHash: Secret?
 
     /// A user as a value.
     public init(name: Username, hash: BcryptHash?, metadata: UserMetadata?) {

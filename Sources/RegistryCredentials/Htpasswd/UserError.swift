@@ -8,6 +8,8 @@ public enum UserError: ActionableError, Equatable {
     case unknownRealm(String, nearest: String?)
     /// There are several realms, and none was named.
     case realmRequired([Identifier])
+    /// The user's hash is of another kind than bcrypt.
+    case noBcryptHash(Username)
     /// A note is too long or has control characters.
     case illegalNote
 
@@ -18,6 +20,7 @@ public enum UserError: ActionableError, Equatable {
         case .unknown(let name, let realm, _): "there is no user '\(name)' in realm '\(realm)'"
         case .unknownRealm(let name, _): "there is no realm '\(printable(name))' in regcred.yaml"
         case .realmRequired: "there are several realms"
+        case .noBcryptHash(let name): "user '\(name)' has a hash of another kind than bcrypt, which no registry takes"
         case .illegalNote: "the note is longer than 1000 bytes or has control characters"
         }
     }
@@ -31,6 +34,7 @@ public enum UserError: ActionableError, Equatable {
         case .unknownRealm(_, nil): "realms are defined in regcred.yaml"
         case .realmRequired(let realms):
             "name one: " + realms.map { "--realm \($0)" }.joined(separator: " or ")
+        case .noBcryptHash: "set a password first with 'regcred user passwd'"
         case .illegalNote: "write it shorter, on one line"
         }
     }
@@ -41,7 +45,7 @@ public enum UserError: ActionableError, Equatable {
         case .exists: .exists
         case .unknown, .unknownRealm: .notFound
         case .realmRequired: .usage
-        case .illegalNote: .badData
+        case .noBcryptHash, .illegalNote: .badData
         }
     }
 }

@@ -94,6 +94,9 @@ struct NewPasswordOptions: ParsableArguments {
         }
     }
 
+    /// Whether an option says where the password comes from.
+    var isGiven: Bool { generate || source.passwordStdin || source.passwordFile != nil }
+
     /// Reads or makes the password, and remembers it in `entered` for whoever prints what was made.
     func read(_ context: CommandContext, into entered: inout NewPassword?) throws -> NewPassword {
         let password =

@@ -11,6 +11,7 @@ struct UserAdd: RegcredCommand {
 
               $ regcred user add alice --realm users
               $ regcred user add ci --realm admin --generate --note "build server"
+              $ regcred user add guest --realm users --expires 14d
             """
     )
 
@@ -19,19 +20,19 @@ struct UserAdd: RegcredCommand {
     @OptionGroup var user: UserArguments
     @OptionGroup var password: NewPasswordOptions
 
-    @Option(help: "A note for people.")
-    var note: String?
+    @OptionGroup var about: UserChangeOptions
 
     func run(in context: CommandContext) throws {
         let name = try user.username()
         let state = global.state(context)
+        let changes = try about.changes(context)
         var entered: NewPassword?
         let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) {
             try state.addUser(
                 name,
                 realm: user.realm,
                 password: try password.read(context, into: &$0),
-                note: note,
+                changes: changes,
                 flags.options
             )
         }

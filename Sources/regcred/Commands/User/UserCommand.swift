@@ -12,7 +12,8 @@ struct UserCommand: ParsableCommand {
               $ regcred user list
             """,
         subcommands: [
-            UserAdd.self, UserSet.self, UserPasswd.self, UserRemove.self, UserList.self, UserShow.self, UserVerify.self,
+            UserAdd.self, UserSet.self, UserPasswd.self, UserRename.self, UserRemove.self, UserDisable.self,
+            UserEnable.self, UserExpire.self, UserList.self, UserShow.self, UserVerify.self,
         ]
     )
 }

@@ -1,0 +1,53 @@
+extension StateDraft {
+    /// Adds a user who must be new.
+    mutating func add(
+        _ name: Username,
+        to realm: RealmDefinition,
+        hash: BcryptHash,
+        changes: UserChanges = UserChanges()
+    ) throws {
+        var document = try self.realm(realm.name)
+        guard document.user(name) == nil else { throw UserError.exists(name, realm: realm.name) }
+        var metadata = UserMetadata()
+        metadata.created = now
+        metadata.changed = now
+        try changes.apply(to: &metadata)
+        document.set(User(name: name, hash: hash, metadata: metadata))
+        try write(document, as: realm.name)
+    }
+
+    /// Changes a user where it differs; `nil` leaves the hash as it is.
+    ///
+    /// - Returns: What differs.
+    @discardableResult
+    mutating func update(
+        _ user: User,
+        in realm: Identifier,
+        hash: BcryptHash?,
+        changes: UserChanges
+    ) throws -> [UserDifference] {
+        var changed = user
+        var metadata = user.metadata ?? UserMetadata()
+        if let hash, hash != user.hash {
+            changed.hash = hash
+            changed.foreignHash = nil
+            metadata.changed = now
+        }
+        try changes.apply(to: &metadata)
+        if metadata != user.metadata ?? UserMetadata() { changed.metadata = metadata }
+        guard changed != user else { return [] }
+        var document = try self.realm(realm)
+        document.set(changed)
+        try write(document, as: realm)
+        return UserDifference.between(user, changed)
+    }
+}
+
+extension HtpasswdDocument {
+    /// The error that there is no such user, with the nearest name that there is.
+    func unknown(_ name: Username, _ realm: Identifier) -> UserError {
+        // Looking through a million names for a typing error helps nobody.
+        let candidates = userCount <= 10_000 ? users.map(\.name.description) : []
+        return .unknown(name, realm: realm, nearest: nearestWord(to: name.description, among: candidates))
+    }
+}
