@@ -22,20 +22,17 @@ extension CredentialState {
         return try store.withAccess(.exclusive, recover: republish) {
             var draft = draft()
             guard try store.revision() == 0 else { throw StateError.exists(directory) }
-            try draft.write(.deployment, Array(text.utf8))
-            for path in [StatePath.authority, .certificate] where try store.read(path) != nil {
+            // Files that somebody put there, or that an incomplete restore left, are not regcred's to replace.
+            for path in StatePath.all(of: deployment) where try store.read(path) != nil {
                 throw StateError.exists("\(directory)/\(path)")
             }
+            try draft.write(.deployment, Array(text.utf8))
             for realm in deployment.realms { try draft.write(HtpasswdDocument(), as: realm.name) }
             if let administrator, let realm, let hash {
                 try draft.add(administrator.name, to: realm, hash: hash)
             }
             _ = try draft.issueCertificate(issuer: deployment.certificate.issuer, mayMakeAuthority: true)
             try draft.fillGaps()
-            // Files that somebody put there, or that an incomplete restore left, are not regcred's to replace.
-            for change in draft.changes where try store.read(change.path) != nil {
-                throw StateError.exists("\(directory)/\(change.path)")
-            }
             return try apply(draft, "init", deployment.host.description, options)
         }
     }

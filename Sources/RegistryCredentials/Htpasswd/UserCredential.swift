@@ -13,6 +13,8 @@ public enum UserCredential: Sendable {
     ///   - old: The hash that is there.
     ///   - policy: The policy for passwords that people choose.
     ///   - cost: The cost for new hashes.
+    /// - Returns: The hash.
+    /// - Throws: ``PasswordError``; whatever libxcrypt reports.
     func hash(keeping old: BcryptHash?, _ policy: PasswordPolicy, cost: Int) throws -> BcryptHash? {
         switch self {
         case .unchanged: return nil

@@ -33,6 +33,12 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
         StatePath("secrets/\(registry).json", mode: 0o600)
     }
 
+    /// Every document that a state of `deployment` can have.
+    static func all(of deployment: Deployment) -> [StatePath] {
+        [.deployment, .authority, .authorityKey, .certificate, .certificateKey]
+            + deployment.realms.map { .realm($0.name) } + deployment.registries.map { .httpSecret($0.name) }
+    }
+
     /// Compares the paths.
     public static func < (left: StatePath, right: StatePath) -> Bool {
         left.description < right.description
