@@ -39,7 +39,7 @@ extension CredentialState {
     ///
     /// - Throws: ``UserError`` for the realm; as ``read(_:)``.
     public func user(_ name: Username, realm: String?) throws -> User? {
-        try read { try $0.realm(try $0.deployment().knownRealm(realm).name).user(name) }
+        try read { try $0.glance(at: name, in: try $0.deployment().knownRealm(realm).name) }
     }
 }
 

@@ -14,14 +14,28 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
     /// also for a cost outside 4 to 17.
     public init?(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
-        let alphabet = { (byte: UInt8) in
-            (0x2e...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-        }
-        guard bytes.count == 60, bytes.starts(with: "$2".utf8), "abxy".utf8.contains(bytes[2]),
-            bytes[3] == UInt8(ascii: "$"), bytes[6] == UInt8(ascii: "$"), bytes[7...].allSatisfy(alphabet),
-            bytes[4...5].allSatisfy({ (0x30...0x39).contains($0) }), Self.costs.contains(Self.cost(of: bytes))
-        else { return nil }
+        guard Self.isWellFormed(bytes[...]) else { return nil }
         text = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether `bytes` are such a hash; without a copy, for there may be a million of them.
+    static func isWellFormed(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let start = bytes.startIndex
+        guard bytes.count == 60, bytes[start] == UInt8(ascii: "$"), bytes[start + 1] == UInt8(ascii: "2"),
+            bytes[start + 3] == UInt8(ascii: "$"), bytes[start + 6] == UInt8(ascii: "$")
+        else { return false }
+        switch bytes[start + 2] {
+        case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "x"), UInt8(ascii: "y"): break
+        default: return false
+        }
+        let (tens, ones) = (Int(bytes[start + 4]) - 0x30, Int(bytes[start + 5]) - 0x30)
+        guard (0...9).contains(tens), (0...9).contains(ones), costs.contains(tens * 10 + ones) else { return false }
+        for offset in start + 7..<start + 60 where !isBase64(bytes[offset]) { return false }
+        return true
+    }
+
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        (0x2e...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
     }
 
     /// Hashes `password` as `$2y$`, with a new salt.

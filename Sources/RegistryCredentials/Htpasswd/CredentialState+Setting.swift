@@ -48,9 +48,10 @@ extension CredentialState {
         let (deployment, definition, old) = try read { draft in
             let deployment = try draft.deployment()
             let definition = try deployment.knownRealm(realm)
-            let document = try draft.realm(definition.name)
-            let user = document.user(name)
-            guard !mustExist || user != nil else { throw document.unknown(name, definition.name) }
+            let user = try draft.glance(at: name, in: definition.name)
+            guard !mustExist || user != nil else {
+                throw try draft.realm(definition.name).unknown(name, definition.name)
+            }
             return (deployment, definition, user?.hash)
         }
         let hash = try ask().hash(keeping: old, deployment.passwords, cost: deployment.cost(of: definition.name))

@@ -20,7 +20,9 @@ extension CredentialState {
         let deployment = try read { draft in
             let deployment = try draft.deployment()
             let realm = try deployment.knownRealm(realm)
-            guard try draft.realm(realm.name).user(name) == nil else { throw UserError.exists(name, realm: realm.name) }
+            guard try draft.glance(at: name, in: realm.name) == nil else {
+                throw UserError.exists(name, realm: realm.name)
+            }
             return deployment
         }
         let definition = try deployment.knownRealm(realm)

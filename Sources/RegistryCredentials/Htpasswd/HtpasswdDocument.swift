@@ -8,13 +8,15 @@ public struct HtpasswdDocument: Equatable, Sendable {
     public private(set) var bytes: [UInt8]
     /// The lines, in order.
     private(set) var lines: [HtpasswdLine]
-    private var index: NameIndex
+    /// Where names are; made while a file is read, and gone with the first change: one search through the lines costs
+    /// less than making it anew.
+    private var index: NameIndex?
 
     /// A file without a line.
     public init() {
         bytes = []
         lines = []
-        index = NameIndex(capacity: 0)
+        index = nil
     }
 
     /// Reads a file, strictly.
@@ -25,29 +27,32 @@ public struct HtpasswdDocument: Equatable, Sendable {
         self.bytes = bytes
         if let last = bytes.last, last != UInt8(ascii: "\n") { self.bytes.append(UInt8(ascii: "\n")) }
         lines = try HtpasswdLine.scan(self.bytes)
-        index = NameIndex(capacity: lines.count)
+        var index = NameIndex(capacity: lines.count)
         for number in lines.indices where lines[number].kind.isUser {
-            guard let first = enter(number) else { continue }
+            guard let first = enter(number, into: &index) else { continue }
             guard lines[first].kind != lines[number].kind else { throw .duplicate(line: number + 1, first: first + 1) }
             // Another tool gave a disabled user a password: who did that wants the user in.
             let disabled = lines[first].kind == .disabled ? first : number
             lines[disabled].kind = .orphan
-            if disabled == first { rebuildIndex(upTo: number + 1) }
+            if disabled == first { index = entered(upTo: number + 1) }
         }
+        self.index = index
     }
 
-    /// Enters the line `number` into the index, unless there is a line of the same user: then returns that.
-    private mutating func enter(_ number: Int) -> Int? {
-        // A closure over self would share the index, and each insertion would copy it.
-        let (bytes, lines) = (bytes, lines)
-        let name = Self.name(of: lines[number], in: bytes)
-        return index.insert(number, hash: NameIndex.hash(name)) { other in
-            Self.name(of: lines[other], in: bytes).elementsEqual(name)
-        }
+    /// Enters the line `number` into an index, unless there is a line of the same user: then returns that.
+    private func enter(_ number: Int, into index: inout NameIndex) -> Int? {
+        let name = name(of: lines[number])
+        return index.insert(number, hash: NameIndex.hash(name)) { self.name(of: lines[$0]).elementsEqual(name) }
+    }
+
+    private func entered(upTo end: Int) -> NameIndex {
+        var index = NameIndex(capacity: lines.count)
+        for number in 0..<end where lines[number].kind.isUser { _ = enter(number, into: &index) }
+        return index
     }
 
     /// The number of users, enabled or not.
-    public var userCount: Int { index.count }
+    public var userCount: Int { lines.count { $0.kind.isUser } }
 
     /// The user called `name`, or `nil`.
     public func user(_ name: Username) -> User? {
@@ -146,19 +151,16 @@ public struct HtpasswdDocument: Equatable, Sendable {
         if shift != 0 {
             for number in (range.lowerBound + new.count)..<lines.count { lines[number].shift(by: shift) }
         }
-        rebuildIndex()
-    }
-
-    private mutating func rebuildIndex(upTo end: Int? = nil) {
-        index = NameIndex(capacity: lines.count)
-        for number in 0..<(end ?? lines.count) where lines[number].kind.isUser { _ = enter(number) }
+        index = nil
     }
 
     private func lineNumber(of name: Username) -> Int? {
         let wanted = Array(name.description.utf8)
-        return index.find(hash: NameIndex.hash(wanted[...])) { number in
-            self.name(of: lines[number]).elementsEqual(wanted)
+        let isWanted = { (number: Int) in
+            lines[number].kind.isUser && self.name(of: lines[number]).elementsEqual(wanted)
         }
+        guard let index else { return lines.indices.first(where: isWanted) }
+        return index.find(hash: NameIndex.hash(wanted[...]), isWanted: isWanted)
     }
 
     /// The name on a line that is a user's: the bytes before the colon, or the decoded word of a disabled user.

@@ -14,8 +14,7 @@ enum PublishedHtpasswd {
         including included: [HtpasswdDocument] = [],
         at now: Date
     ) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(realm.bytes.count)
+        var output = Output()
         append(realm, to: &output, at: now) { _ in true }
         for (number, document) in included.enumerated() {
             let earlier = [realm] + included[..<number]
@@ -24,27 +23,52 @@ enum PublishedHtpasswd {
                 !earlier.contains { $0.hasUser(named: name) }
             }
         }
-        return output
+        return output.bytes
+    }
+
+    /// Lines that follow each other are copied together; a file of which all lines stay is not copied at all.
+    private struct Output {
+        private(set) var bytes: [UInt8] = []
+
+        mutating func append(_ run: Range<Int>, of document: HtpasswdDocument) {
+            guard !run.isEmpty else { return }
+            if bytes.isEmpty, run == 0..<document.bytes.count {
+                bytes = document.bytes
+            } else {
+                if bytes.isEmpty { bytes.reserveCapacity(document.bytes.count) }
+                bytes += document.bytes[run]
+            }
+        }
     }
 
     private static func append(
         _ document: HtpasswdDocument,
-        to output: inout [UInt8],
+        to output: inout Output,
         at now: Date,
         where isWanted: (ArraySlice<UInt8>) -> Bool
     ) {
-        let bytes = document.bytes
+        var run = 0..<0
         for (number, line) in document.lines.enumerated() where line.kind == .entry {
-            if let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }),
-                let expires = UserMetadata.parse(bytes[comment.range])?.metadata.expires, expires <= now
-            {
-                continue
+            guard isAdmitted(number, line, of: document, at: now), isWanted(document.name(of: line)) else { continue }
+            let end = line.range.upperBound + 1
+            if line.start == run.upperBound {
+                run = run.lowerBound..<end
+            } else {
+                output.append(run, of: document)
+                run = line.start..<end
             }
-            guard BcryptHash(bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]) != nil,
-                isWanted(document.name(of: line))
-            else { continue }
-            output += bytes[line.start...line.range.upperBound]
         }
+        output.append(run, of: document)
+    }
+
+    private static func isAdmitted(_ number: Int, _ line: HtpasswdLine, of document: HtpasswdDocument, at now: Date)
+        -> Bool
+    {
+        guard BcryptHash.isWellFormed(document.bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]) else {
+            return false
+        }
+        guard let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }) else { return true }
+        return UserMetadata.parse(document.bytes[comment.range])?.metadata.expires.map { $0 > now } ?? true
     }
 }
 

@@ -75,23 +75,27 @@ enum Files {
         count: Int,
         path: String
     ) throws(FileError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var done = 0
-        while done < count {
-            let read = try systemCall("read", path) {
-                unsafe bytes.withUnsafeMutableBytes { buffer in
-                    unsafe pread(
-                        descriptor,
-                        buffer.baseAddress.map { unsafe $0 + done },
-                        count - done,
-                        off_t(offset + done)
-                    )
+        var failure: FileError?
+        // With some room behind, so that one more line fits without a copy of it all.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count + 4_096) { buffer, done in
+            do throws(FileError) {
+                while done < count {
+                    let read = try systemCall("read", path) {
+                        unsafe pread(
+                            descriptor,
+                            buffer.baseAddress.map { unsafe $0 + done },
+                            count - done,
+                            off_t(offset + done)
+                        )
+                    }
+                    if read == 0 { break }
+                    done += read
                 }
+            } catch {
+                failure = error
             }
-            if read == 0 { break }
-            done += read
         }
-        if done < count { bytes.removeSubrange(done...) }
+        if let failure { throw failure }
         return bytes
     }
 

@@ -4,6 +4,11 @@ public import FoundationEssentials
 private final class StoreCache {
     var documents: [StatePath: [UInt8]?] = [:]
     var realms: [Identifier: HtpasswdDocument] = [:]
+
+    func forget(_ realm: Identifier) {
+        documents[.realm(realm)] = nil
+        realms[realm] = nil
+    }
 }
 
 /// The documents of a state as values, and the changes that a transaction will make to them.
@@ -92,6 +97,8 @@ public struct StateDraft {
         realm.dropOrphanedMetadata()
         try write(.realm(name), realm.bytes)
         changedRealms[name] = realm
+        // A realm may have a hundred megabytes; what it was is not needed any more.
+        cache.forget(name)
     }
 
     /// The HTTP secret of a registry; `nil` when it has none yet.
