@@ -64,6 +64,11 @@ let package = Package(
             exclude: ["Golden", "Fixtures"],
             swiftSettings: settings
         ),
-        .testTarget(name: "regcredTests", dependencies: ["regcred"], exclude: ["Transcripts"], swiftSettings: settings),
+        .testTarget(
+            name: "regcredTests",
+            dependencies: ["regcred", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["Transcripts"],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -17,6 +17,9 @@ struct UserArguments: ParsableArguments {
     /// ` in realm 'users'`, or nothing when no realm was named.
     var inRealm: String { realm.map { " in realm '\($0)'" } ?? "" }
 
+    /// ` from realm 'users'`, or nothing when no realm was named.
+    var fromRealm: String { realm.map { " from realm '\($0)'" } ?? "" }
+
     /// ` to realm 'users'`, or nothing when no realm was named.
     var toRealm: String { realm.map { " to realm '\($0)'" } ?? "" }
 }

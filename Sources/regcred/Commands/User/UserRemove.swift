@@ -22,7 +22,7 @@ struct UserRemove: RegcredCommand {
         let report = try global.state(context).removeUser(name, realm: user.realm, flags.options)
         try ChangeOutput(context: context, global: global, flags: flags, command: "user remove").emit(
             report,
-            message: "removed user '\(name)'\(user.inRealm)"
+            message: "removed user '\(name)'\(user.fromRealm)"
         )
     }
 }
