@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from support.deployment import Deployment
-from support.regcred import FAILURES, Exit, Regcred, assert_refused
+from support.regcred import Exit, Regcred, assert_refused
 
 # Some number that is no user of the machine.
 STRANGER = 12345
 
 
 def test_missing_directory(regcred: Regcred) -> None:
-    result = regcred("user", "list", expect=FAILURES)
+    result = regcred("user", "list", expect=Exit.UNKNOWN)
     assert_refused(result)
     assert str(regcred.directory) in result.stderr
     assert not regcred.directory.exists(), "looking must not create"
@@ -24,14 +24,14 @@ def test_missing_directory(regcred: Regcred) -> None:
 
 def test_directory_without_a_deployment(regcred: Regcred) -> None:
     regcred.directory.mkdir(mode=0o700)
-    assert_refused(regcred("user", "list", expect=FAILURES))
+    assert_refused(regcred("user", "list", expect=Exit.UNKNOWN))
     assert list(regcred.directory.iterdir()) == [], "looking must not create"
 
 
 def test_directory_that_is_a_file(regcred: Regcred) -> None:
     regcred.directory.write_text("a file of somebody")
     for command in (["user", "list"], ["init", "localhost"]):
-        assert_refused(regcred(*command, expect=FAILURES))
+        assert_refused(regcred(*command, expect=Exit.IO))
     assert regcred.directory.read_text() == "a file of somebody"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import stat
 import subprocess
 import time
@@ -242,3 +243,19 @@ def test_init_with_an_admin(deployment: Deployment, tmp_path: Path) -> None:
     assert made.stderr.splitlines()[-1] == f"regcred: hint: start a registry with: sh {script}"
     assert stat.S_IMODE(script.stat().st_mode) == 0o755
     assert os.access(script, os.X_OK)
+
+
+def test_verify_works_as_hard_for_an_unknown_user(deployment: Deployment) -> None:
+    """Processor time, which another load on the machine does not change much; cost 12 outweighs all the rest."""
+    with deployment.edit() as config:
+        config["passwords"]["cost"] = 12
+    deployment.add_user("alice")
+
+    def work(name: str, expect: int) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        deployment.regcred("user", "verify", name, "--realm", "users", password=OTHER_PASSWORD, expect=expect)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime
+
+    unknown, wrong = (min(work(name, code) for _ in range(3)) for name, code in (("nobody", 66), ("alice", 1)))
+    assert 0.7 < unknown / wrong < 1.4

@@ -33,8 +33,6 @@ class Exit(enum.IntEnum):
     CONFIGURATION = 78
 
 
-# 70, 'internal', is never the right answer to bad input.
-FAILURES = set(Exit)
 
 
 @dataclass(frozen=True)
