@@ -121,6 +121,7 @@ extension CredentialState {
         _ findings: [PublicationFinding]
     ) throws -> PublicationReport {
         let paths = findings.map(\.path)
+        if !paths.isEmpty { try publisher.checkLinks(files) }
         return PublicationReport(
             generation: try publisher.currentNumber() ?? 0,
             isNew: !paths.isEmpty,

@@ -18,6 +18,8 @@ extension CredentialState {
         let hash = try administrator.map {
             try $0.password.hash(deployment.passwords, cost: deployment.cost(of: realm?.name))
         }
+        // Checked before there is a directory.
+        _ = try publisher(deployment)
         try store.create()
         return try store.withAccess(.exclusive, recover: republish) {
             var draft = draft()

@@ -4,9 +4,9 @@ import Testing
 /// The sessions in Transcripts/ come out as they are written: they test the built binary and document it.
 struct TranscriptTests {
     static let names = [
-        "audit", "bad-input", "bad-state", "certificate", "configuration", "init", "json", "publish", "rotation",
-        "secret",
-        "user", "user-lifecycle",
+        "audit", "bad-input", "bad-state", "ca", "certificate", "configuration", "dry-run", "exit-codes", "init",
+        "json",
+        "passwords", "permissions", "publish", "rotation", "secret", "user", "user-lifecycle",
     ]
 
     @Test("a session comes out as it is written", arguments: names)

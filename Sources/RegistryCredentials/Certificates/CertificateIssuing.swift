@@ -15,8 +15,9 @@ extension IssuedCertificate {
             // Verifiers that take Ed25519 in a leaf do not all take it in an issuer (Python's does not).
             let algorithm = deployment.certificate.key == .ed25519 ? .ecdsaP256 : deployment.certificate.key
             let key = try PrivateKey.generate(KeyKind(algorithm))
+            let name = "regcred CA for \(deployment.host)"
             let template = try template(
-                commonName: commonName("regcred CA for \(deployment.host)"),
+                commonName: name.utf8.count <= longestCommonName ? name : "regcred CA",
                 names: [],
                 lifetime: authorityLifetime,
                 role: NameConstraints(for: deployment).role,
@@ -44,6 +45,7 @@ extension IssuedCertificate {
         now: Date,
         random: RandomSource
     ) throws -> IssuedCertificate {
+        try authority.checkKey(certificate: .authority, key: .authorityKey)
         let issued = try translated {
             let issuer = try Certificate(pem: authority.certificate)
             let end = try issuer.fields().notAfter
@@ -119,10 +121,12 @@ extension IssuedCertificate {
         random: RandomSource
     ) throws -> CertificateTemplate {
         let hasDomain = names.contains { if case .dns = $0 { true } else { false } }
+        let first = names.first.flatMap { $0.description.utf8.count <= longestCommonName ? $0.description : nil }
         // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
-        let name = hasDomain || isSelfSigned ? names.first.map { commonName($0.description) } : nil
+        let commonName = hasDomain || isSelfSigned ? first : nil
         return try template(
-            commonName: name,
+            // A certificate that signs itself is an issuer, and an issuer has a name.
+            commonName: isSelfSigned ? commonName ?? "regcred" : commonName,
             names: names.map { SubjectName($0) },
             lifetime: policy.lifetime,
             role: .server,
@@ -151,10 +155,8 @@ extension IssuedCertificate {
         )
     }
 
-    /// At most 64 characters: ub-common-name of RFC 5280, appendix A.
-    private static func commonName(_ text: String) -> String {
-        text.unicodeScalars.count <= 64 ? text : "regcred"
-    }
+    /// In characters: ub-common-name of RFC 5280, appendix A.
+    private static let longestCommonName = 64
 }
 
 /// Calls `body` and turns OpenSSL's errors into ``CertificateError``.

@@ -18,11 +18,13 @@ struct IssuedCertificate: Equatable, Sendable {
         }
     }
 
-    /// Checks that the key of the state is that of the certificate.
+    /// Checks that the key is that of the certificate.
     ///
     /// - Throws: ``CertificateError/unreadable(path:reason:)``, ``CertificateError/keyMismatch(certificate:key:)``.
-    func checkKey() throws(CertificateError) {
-        let (certificatePath, keyPath) = (StatePath.certificate.description, StatePath.certificateKey.description)
+    func checkKey(
+        certificate certificatePath: StatePath = .certificate,
+        key keyPath: StatePath = .certificateKey
+    ) throws(CertificateError) {
         let isMatch: Bool
         var path = keyPath
         do throws(CryptoError) {
@@ -30,8 +32,10 @@ struct IssuedCertificate: Equatable, Sendable {
             path = certificatePath
             isMatch = key.hasSamePublicKey(as: try Certificate(pem: certificate))
         } catch {
-            throw .unreadable(path: path, reason: "\(error)")
+            throw .unreadable(path: path.description, reason: "\(error)")
         }
-        guard isMatch else { throw .keyMismatch(certificate: certificatePath, key: keyPath) }
+        guard isMatch else {
+            throw .keyMismatch(certificate: certificatePath.description, key: keyPath.description)
+        }
     }
 }

@@ -48,9 +48,10 @@ extension CredentialState {
         let (deployment, definition, old) = try read { draft in
             let deployment = try draft.deployment()
             let definition = try deployment.knownRealm(realm)
-            let user = try draft.glance(at: name, in: definition.name)
-            guard !mustExist || user != nil else {
-                throw try draft.realm(definition.name).unknown(name, definition.name)
+            var user = try draft.glance(at: name, in: definition.name)
+            // A comment that was written by hand may have another spelling, which only reading the file finds.
+            if mustExist, user == nil {
+                user = try draft.realm(definition.name).knownUser(name, realm: definition.name)
             }
             return (deployment, definition, user?.hash)
         }

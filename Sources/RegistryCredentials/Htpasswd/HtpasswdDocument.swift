@@ -101,9 +101,15 @@ public struct HtpasswdDocument: Equatable, Sendable {
 
     /// Removes the comments that belong to no entry any more, as when another tool removed the entry.
     mutating func dropOrphanedMetadata() {
-        for number in lines.indices.reversed() where lines[number].kind == .orphan {
-            replace(number..<number + 1, with: [])
+        guard lines.contains(where: { $0.kind == .orphan }) else { return }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        for line in lines where line.kind != .orphan { kept += bytes[line.start...line.range.upperBound] }
+        // One pass: a file whose comments another tool sorted away from their entries may have very many.
+        guard let document = try? HtpasswdDocument(parsing: kept) else {
+            preconditionFailure("a legal line became illegal")
         }
+        self = document
     }
 
     /// The lines of `user`: a comment when there is metadata, and an entry unless the user is disabled.

@@ -49,8 +49,10 @@ public struct UserMetadata: Equatable, Sendable {
             let name = try? Username(decoded)
         else { return nil }
         var metadata = UserMetadata()
+        var keys: Set<Substring> = []
         for word in words {
-            guard let equals = word.firstIndex(of: "=") else { return nil }
+            // Of a key that stands twice nobody knows which was meant.
+            guard let equals = word.firstIndex(of: "="), keys.insert(word[..<equals]).inserted else { return nil }
             guard metadata.set(String(word[..<equals]), to: word[word.index(after: equals)...])
             else { return nil }
         }

@@ -30,8 +30,12 @@ extension CredentialState {
 }
 
 extension StateDraft {
-    /// Makes the HTTP secrets of registries that are new in regcred.yaml.
+    /// Makes the files of realms and the HTTP secrets of registries that are new in regcred.yaml.
     mutating func fillGaps() throws {
+        // Without a file a realm that is published would pass for one that was lost.
+        for realm in try deployment().realms where try read(.realm(realm.name)) == nil {
+            try write(HtpasswdDocument(), as: realm.name)
+        }
         for registry in try deployment().registries where try httpSecret(registry.name) == nil {
             let secret = try HTTPSecret.generate(from: random, now: now)
             try write(.httpSecret(registry.name), secret.encoded())

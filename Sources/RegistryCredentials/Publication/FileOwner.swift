@@ -12,17 +12,25 @@ struct FileOwner: Equatable {
     /// - Throws: ``PublicationError/unknownAccount(key:name:)``.
     init(_ policy: PublishPolicy) throws(PublicationError) {
         user = try policy.owner.map { (name) throws(PublicationError) in
-            guard let id = uid_t(name) ?? Self.user(name) else {
+            guard let id = Self.number(name) ?? Self.user(name) else {
                 throw .unknownAccount(key: "publish.owner", name: name)
             }
             return id
         }
         group = try policy.group.map { (name) throws(PublicationError) in
-            guard let id = gid_t(name) ?? Self.group(name) else {
+            guard let id = Self.number(name) ?? Self.group(name) else {
                 throw .unknownAccount(key: "publish.group", name: name)
             }
             return id
         }
+    }
+
+    /// The number that `name` is; not the one that means "as it was" to `fchown(2)`.
+    private static func number(_ name: String) -> UInt32? {
+        guard name.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(name), number != .max else {
+            return nil
+        }
+        return number
     }
 
     private static func user(_ name: String) -> uid_t? {

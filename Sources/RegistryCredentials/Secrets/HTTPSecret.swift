@@ -54,11 +54,15 @@ extension HTTPSecret {
     ///
     /// - Throws: ``StateError/malformed(path:reason:)``.
     init(parsing bytes: [UInt8], path: String) throws {
+        let malformed = StateError.malformed(path: path, reason: "is no HTTP secret")
         guard let stored = try? JSONDecoder().decode(Stored.self, from: Data(bytes)), stored.version == 1,
             let current = Value(stored.current)
-        else { throw StateError.malformed(path: path, reason: "is no HTTP secret") }
+        else { throw malformed }
         self.current = current
-        previous = stored.previous.flatMap { Value($0) }
+        previous = try stored.previous.map { stored in
+            guard let value = Value(stored) else { throw malformed }
+            return value
+        }
     }
 
     /// The secret's file.

@@ -41,14 +41,16 @@ extension DirectoryStore {
     /// Does what the record says; doing it twice is the same as doing it once.
     func apply(_ record: CommitRecord) throws {
         var folders: Set<String> = []
+        let isLogged = try isLogged(record)
         for step in record.steps {
             let target = "\(path)/\(step.path)"
             let folder = Files.parent(of: target)
             if folder != path, try Files.makeDirectory(folder, mode: 0o700) { folders.insert(path) }
             folders.insert(folder)
             if let staged = step.staged {
-                // A staged file that is not there was renamed by whoever began this.
-                if try Files.status(staging(staged)) == nil { try check(step, isAt: target) }
+                // A staged file that is not there was renamed by whoever began this. Once the change is logged, only
+                // the publication was missing, and somebody may have edited the document since.
+                if try !isLogged && Files.status(staging(staged)) == nil { try check(step, isAt: target) }
                 try Files.renameIfPresent(staging(staged), to: target)
             } else {
                 try Files.removeIfPresent(target)
@@ -65,6 +67,17 @@ extension DirectoryStore {
             let record = staging(Self.recordName)
             throw StateError.malformed(path: record, reason: "is a commit record whose files are missing")
         }
+    }
+
+    /// Whether the audit log has the line of the record already.
+    private func isLogged(_ record: CommitRecord) throws -> Bool {
+        let file = "\(path)/\(Self.auditFile)"
+        guard let status = try Files.status(file), status.isRegular else { return false }
+        let line = Array(record.auditLine.utf8)
+        let tail = try Files.withFile(file, flags: O_RDONLY | O_NOFOLLOW) { (descriptor) throws(FileError) in
+            try Files.read(descriptor, at: record.auditLength, count: line.count, path: file)
+        }
+        return tail == line
     }
 
     func appendToAudit(_ record: CommitRecord) throws {

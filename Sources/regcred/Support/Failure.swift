@@ -45,7 +45,9 @@ struct Failure {
     private var message: String {
         let message = Regcred.message(for: error)
         let words = message.prefix(1).lowercased() + message.dropFirst()
-        guard words.contains("unexpected argument") else { return words }
-        return "there is an argument too many, or no such command"
+        if words.contains("unexpected argument") { return "there is an argument too many, or no such command" }
+        // What stands behind `--generate=` may be one too.
+        if let end = words.firstRange(of: " does not take any value") { return String(words[..<end.upperBound]) }
+        return words
     }
 }
