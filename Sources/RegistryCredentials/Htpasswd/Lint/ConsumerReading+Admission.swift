@@ -18,20 +18,20 @@ extension ConsumerReading {
 
     /// What the consumer makes of the users that the writer of the file meant.
     func verdict(on users: [LintEntry]) -> ConsumerVerdict {
-        var effective: [ArraySlice<UInt8>: Int] = [:]
-        effective.reserveCapacity(entries.count)
-        for (number, entry) in entries.enumerated()
-        where consumer.usesLastDuplicate || effective[entry.name] == nil {
-            effective[entry.name] = number
-        }
+        let (effective, contradicted) = effectiveEntries()
         var lockedOut: [ConsumerVerdict.LockedOut] = []
         for user in users {
             let entry = effective[user.name].map { entries[$0] }
-            if let entry, Self.admits(entry.hash, consumer), entry.line == user.line || isSame(entry.hash, user.hash) {
+            let isElsewhere = entry.map { $0.line != user.line } ?? false
+            let isContradicted = contradicted.contains(user.name)
+            if let entry, !isContradicted, Self.admits(entry.hash, consumer),
+                !isElsewhere || Self.isSame(entry.hash, user.hash)
+            {
                 continue
             }
-            let isElsewhere = entry.map { $0.line != user.line } ?? false
-            lockedOut.append(.init(name: user.printableName, line: user.line, isShadowed: isElsewhere))
+            lockedOut.append(
+                .init(name: user.printableName, line: user.line, isShadowed: isElsewhere || isContradicted)
+            )
         }
         return ConsumerVerdict(
             consumer: consumer,
@@ -41,10 +41,28 @@ extension ConsumerReading {
         )
     }
 
-    /// Whether a user gets in by another line, because it has the same hash.
-    private func isSame(_ hash: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
+    /// The entry that counts for each name, and the names of which several entries with different hashes count.
+    private func effectiveEntries() -> (entries: [ArraySlice<UInt8>: Int], contradicted: Set<ArraySlice<UInt8>>) {
+        var effective: [ArraySlice<UInt8>: Int] = [:]
+        effective.reserveCapacity(entries.count)
+        var contradicted: Set<ArraySlice<UInt8>> = []
+        for (number, entry) in entries.enumerated() {
+            guard let earlier = effective[entry.name] else {
+                effective[entry.name] = number
+                continue
+            }
+            if consumer.duplicates == .last { effective[entry.name] = number }
+            if consumer.duplicates == .all, !Self.isSame(entries[earlier].hash, entry.hash) {
+                contradicted.insert(entry.name)
+            }
+        }
+        return (effective, contradicted)
+    }
+
+    /// Whether two hashes are one to bcrypt, or in every byte.
+    private static func isSame(_ hash: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
         if hash == other { return true }
-        guard case .usable(_, let length) = BcryptText.go(hash) else { return false }
-        return hash.prefix(length) == other.prefix(length)
+        guard let canonical = BcryptText.canonical(hash) else { return false }
+        return canonical == BcryptText.canonical(other)
     }
 }

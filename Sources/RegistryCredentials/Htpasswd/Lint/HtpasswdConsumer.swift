@@ -25,10 +25,27 @@ public enum HtpasswdConsumer: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the last line of a user counts; else the first does.
+    /// Which of several lines of a user counts.
     ///
-    /// The registries fill a map, the others stop at the first line that has the name.
-    public var usesLastDuplicate: Bool { self == .distribution || self == .zot }
+    /// The registries fill a map, the servers stop at the first line that has the name. `htpasswd -v` goes on to the end
+    /// and fails at the first line that the password does not match.
+    public var duplicates: Duplicates {
+        switch self {
+        case .distribution, .zot: .last
+        case .httpd, .nginx: .first
+        case .htpasswd: .all
+        }
+    }
+
+    /// Which of several lines of a user counts.
+    public enum Duplicates: String, Sendable {
+        /// The first.
+        case first
+        /// The last.
+        case last
+        /// All of them: the password must match each.
+        case all
+    }
 }
 
 /// What a consumer does where a finding is.
@@ -39,19 +56,16 @@ public enum ConsumerPrediction: Equatable, Sendable {
     case locksOut([String])
     /// It rejects the whole file; the first line that it minds.
     case rejectsFile(line: Int)
-    /// It takes the first of several lines.
-    case usesFirst
-    /// It takes the last of several lines.
-    case usesLast
+    /// It takes one of several lines, or wants all of them to match.
+    case uses(HtpasswdConsumer.Duplicates)
 
-    /// The name in JSON: `accepts`, `locks-out`, `rejects-file`, `uses-first` or `uses-last`.
+    /// The name in JSON: `accepts`, `locks-out`, `rejects-file`, `uses-first`, `uses-last` or `uses-all`.
     public var name: String {
         switch self {
         case .accepts: "accepts"
         case .locksOut: "locks-out"
         case .rejectsFile: "rejects-file"
-        case .usesFirst: "uses-first"
-        case .usesLast: "uses-last"
+        case .uses(let duplicates): "uses-\(duplicates.rawValue)"
         }
     }
 }

@@ -87,7 +87,7 @@ struct LintPredictor {
             return .rejectsFile(line: line)
         }
         switch finding.rule {
-        case .duplicate, .repeatedEntry: return verdict.consumer.usesLastDuplicate ? .usesLast : .usesFirst
+        case .duplicate, .repeatedEntry: return .uses(verdict.consumer.duplicates)
         case .longLine:
             guard let lost = verdict.lostFromLine, finding.lines.contains(lost) else { return .accepts }
             return locksOut(verdict.lockedOut.filter { $0.line >= lost }.map(\.name))

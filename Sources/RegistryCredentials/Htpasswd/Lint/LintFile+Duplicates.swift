@@ -19,7 +19,7 @@ extension LintFile {
                 lines: numbers.map { entries[$0].line },
                 isSame
                     ? "the same entry stands on several lines: who removes one of them removes nothing"
-                    : "the user has several hashes: registries take the last one, web servers the first",
+                    : "the user has several hashes: registries take the last line, web servers the first",
                 hint: "let 'regcred realm lint --fix' keep the last, with which distribution logs the user in",
                 users: [entries[numbers[0]].printableName]
             )

@@ -58,8 +58,9 @@ struct LintReport {
     private static func words(_ prediction: ConsumerPrediction) -> String {
         switch prediction {
         case .accepts: return "as it was meant"
-        case .usesFirst: return "the first line counts"
-        case .usesLast: return "the last line counts"
+        case .uses(.first): return "the first line counts"
+        case .uses(.last): return "the last line counts"
+        case .uses(.all): return "the password must match every line"
         case .rejectsFile(let line): return "rejects the file, for line \(line)"
         case .locksOut(let names):
             let shown = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
@@ -77,7 +78,7 @@ extension LintReport {
                 JSONValue.object([
                     "file": .string(verdict.rejectedAtLine == nil ? "accepted" : "rejected"),
                     "line": verdict.rejectedAtLine.map { .integer($0) } ?? .null,
-                    "duplicates": .string(verdict.consumer.usesLastDuplicate ? "last" : "first"),
+                    "duplicates": .string(verdict.consumer.duplicates.rawValue),
                     "lockedOut": .array(
                         verdict.lockedOut.map { user in
                             .object([
