@@ -18,20 +18,18 @@ extension ConsumerReading {
 
     /// What the consumer makes of the users that the writer of the file meant.
     func verdict(on users: [LintEntry]) -> ConsumerVerdict {
-        let (effective, contradicted) = effectiveEntries()
+        let names = EffectiveNames(entries, consumer)
         var lockedOut: [ConsumerVerdict.LockedOut] = []
         for user in users {
-            let entry = effective[user.name].map { entries[$0] }
-            let isElsewhere = entry.map { $0.line != user.line } ?? false
-            let isContradicted = contradicted.contains(user.name)
-            if let entry, !isContradicted, Self.admits(entry.hash, consumer),
-                !isElsewhere || Self.isSame(entry.hash, user.hash)
+            let effective = names.entry(named: user.name)
+            let entry = effective.map { entries[$0.number] }
+            let isShadowed = effective?.isContradicted == true || (entry.map { $0.line != user.line } ?? false)
+            if let entry, effective?.isContradicted == false, Self.admits(entry.hash, consumer),
+                !isShadowed || Self.isSame(entry.hash, user.hash)
             {
                 continue
             }
-            lockedOut.append(
-                .init(name: user.printableName, line: user.line, isShadowed: isElsewhere || isContradicted)
-            )
+            lockedOut.append(.init(name: user.printableName, line: user.line, isShadowed: isShadowed))
         }
         return ConsumerVerdict(
             consumer: consumer,
@@ -41,28 +39,42 @@ extension ConsumerReading {
         )
     }
 
-    /// The entry that counts for each name, and the names of which several entries with different hashes count.
-    private func effectiveEntries() -> (entries: [ArraySlice<UInt8>: Int], contradicted: Set<ArraySlice<UInt8>>) {
-        var effective: [ArraySlice<UInt8>: Int] = [:]
-        effective.reserveCapacity(entries.count)
-        var contradicted: Set<ArraySlice<UInt8>> = []
-        for (number, entry) in entries.enumerated() {
-            guard let earlier = effective[entry.name] else {
-                effective[entry.name] = number
-                continue
-            }
-            if consumer.duplicates == .last { effective[entry.name] = number }
-            if consumer.duplicates == .all, !Self.isSame(entries[earlier].hash, entry.hash) {
-                contradicted.insert(entry.name)
-            }
-        }
-        return (effective, contradicted)
-    }
-
     /// Whether two hashes are one to bcrypt, or in every byte.
-    private static func isSame(_ hash: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
+    static func isSame(_ hash: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
         if hash == other { return true }
         guard let canonical = BcryptText.canonical(hash) else { return false }
         return canonical == BcryptText.canonical(other)
+    }
+}
+
+/// Which entry of a file counts for each name at one consumer.
+private struct EffectiveNames {
+    private let entries: [ConsumerReading.Entry]
+    private var index: NameIndex
+    /// For the names that stand there more than once: the first entry, and the one that counts; `nil` when several
+    /// with different hashes count.
+    private var repeated: [Int: Int?] = [:]
+
+    init(_ entries: [ConsumerReading.Entry], _ consumer: HtpasswdConsumer) {
+        self.entries = entries
+        index = NameIndex(capacity: entries.count)
+        for (number, entry) in entries.enumerated() {
+            let first = index.insert(number, hash: NameIndex.hash(entry.name)) { entries[$0].name == entry.name }
+            guard let first else { continue }
+            switch consumer.duplicates {
+            case .first: break
+            case .last: repeated[first] = .some(number)
+            case .all:
+                if !ConsumerReading.isSame(entries[first].hash, entry.hash) { repeated[first] = .some(nil) }
+            }
+        }
+    }
+
+    func entry(named name: ArraySlice<UInt8>) -> (number: Int, isContradicted: Bool)? {
+        guard let first = index.find(hash: NameIndex.hash(name), isWanted: { entries[$0].name == name }) else {
+            return nil
+        }
+        guard let other = repeated[first] else { return (first, false) }
+        return other.map { ($0, false) } ?? (first, true)
     }
 }

@@ -1,18 +1,8 @@
 extension LintFile {
     /// Findings about users who stand on several lines.
     func duplicateFindings() -> [LintFinding] {
-        var firsts: [ArraySlice<UInt8>: Int] = [:]
-        firsts.reserveCapacity(entries.count)
-        var groups: [ArraySlice<UInt8>: [Int]] = [:]
-        for (number, entry) in entries.enumerated() {
-            if let first = firsts[entry.name] {
-                groups[entry.name, default: [first]].append(number)
-            } else {
-                firsts[entry.name] = number
-            }
-        }
         // One finding each, however many: who gets in with what differs from name to name.
-        return groups.values.map { numbers in
+        repeated.map { numbers in
             let isSame = Set(numbers.map { entries[$0].hash }).count == 1
             return LintFinding(
                 isSame ? .repeatedEntry : .duplicate, isSame ? .warning : .error,

@@ -29,7 +29,7 @@ extension LintFile {
     /// Findings about lines, whoever is on them.
     func lineFindings() -> [LintFinding] {
         var lines = LineNumbers()
-        for (number, range) in self.lines.enumerated() { lines.add(number + 1, bytes[range], self, range) }
+        for number in oddLines { lines.add(number + 1, bytes[self.lines[number]], self, self.lines[number]) }
         var findings: [LintFinding] = []
         func add(
             _ rule: LintRule, _ severity: LintFinding.Severity, _ lines: [Int], _ message: String, _ hint: String
@@ -67,7 +67,8 @@ extension LintFile {
     /// The users on some lines; none when they are too many to be named.
     func users(on lines: [Int]) -> [String] {
         guard lines.count <= 100 else { return [] }
-        return entries.filter { lines.contains($0.line) }.map(\.printableName)
+        let lines = Set(lines)
+        return oddEntries.map { entries[$0] }.filter { lines.contains($0.line) }.map(\.printableName)
     }
 }
 

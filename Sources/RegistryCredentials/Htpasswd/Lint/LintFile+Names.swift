@@ -4,7 +4,7 @@ extension LintFile {
     /// Findings about the names of users.
     func nameFindings() -> [LintFinding] {
         var findings: [LintFinding] = []
-        let odd = entries.filter { !Self.isPlain($0.name) || blanks(before: $0) || blanks(after: $0) }
+        let odd = oddEntries.map { entries[$0] }.filter { !Self.isPlain($0.name) || blanks(before: $0) || blanks(after: $0) }
         func add(
             _ rule: LintRule, _ severity: LintFinding.Severity, _ message: String, _ hint: String,
             where isHit: (LintEntry) -> Bool

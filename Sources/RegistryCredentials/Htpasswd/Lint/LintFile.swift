@@ -2,9 +2,15 @@
 struct LintFile {
     let bytes: [UInt8]
     let lines: [Range<Int>]
-    let entries: [LintEntry]
+    private(set) var entries: [LintEntry] = []
     /// What became of the hash of each entry.
-    let hashes: [HashReport]
+    private(set) var hashes: [HashReport] = []
+    /// The indices of the lines that need a closer look.
+    private(set) var oddLines: [Int] = []
+    /// The indices of the entries on these lines.
+    private(set) var oddEntries: [Int] = []
+    /// The entries of each name that stands there more than once.
+    private(set) var repeated: [[Int]] = []
     let isUTF16: Bool
     let hasByteOrderMark: Bool
 
@@ -14,39 +20,55 @@ struct LintFile {
         let decoded = UTF16Text.decoded(bytes)
         isUTF16 = decoded != nil
         hasByteOrderMark = bytes.starts(with: [0xef, 0xbb, 0xbf])
-        entries = Self.entries(decoded ?? bytes, decoded.map(LintText.lines) ?? lines, skipping: hasByteOrderMark ? 3 : 0)
-        hashes = entries.map { HashReport($0.hash) }
-    }
-
-    private static func entries(_ bytes: [UInt8], _ lines: [Range<Int>], skipping mark: Int) -> [LintEntry] {
-        var entries: [LintEntry] = []
         entries.reserveCapacity(lines.count)
-        for (number, range) in lines.enumerated() {
-            let start = number == 0 ? min(mark, range.upperBound) : range.lowerBound
-            entries += LintEntry.entries(in: bytes[start..<range.upperBound], number: number + 1)
-        }
-        return entries
+        hashes.reserveCapacity(lines.count)
+        addEntries(decoded ?? bytes, decoded.map(LintText.lines) ?? lines)
+        findRepeatedNames()
     }
 
-    /// Whether every consumer reads the file alike, so that there is no need to ask each: plain names, hashes that all
-    /// take, LF, nobody twice.
+    private mutating func addEntries(_ bytes: [UInt8], _ lines: [Range<Int>]) {
+        for (number, range) in lines.enumerated() {
+            if let (nameLength, cost) = PlainLine.read(bytes.span, range) {
+                let colon = range.lowerBound + nameLength
+                let hash = bytes[colon + 1..<range.upperBound]
+                entries.append(LintEntry(name: bytes[range.lowerBound..<colon], hash: hash, line: number + 1))
+                hashes.append(.common(cost: cost))
+                continue
+            }
+            oddLines.append(number)
+            let start = number == 0 && hasByteOrderMark ? 3 : range.lowerBound
+            for entry in LintEntry.entries(in: bytes[start..<range.upperBound], number: number + 1) {
+                oddEntries.append(entries.count)
+                entries.append(entry)
+                hashes.append(HashReport(entry.hash))
+            }
+        }
+    }
+
+    private mutating func findRepeatedNames() {
+        var index = NameIndex(capacity: entries.count)
+        var groups: [Int: [Int]] = [:]
+        for (number, entry) in entries.enumerated() {
+            let first = index.insert(number, hash: NameIndex.hash(entry.name)) { entries[$0].name == entry.name }
+            if let first { groups[first, default: [first]].append(number) }
+        }
+        repeated = groups.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Whether every consumer reads the file alike, so that there is no need to ask each: besides plain lines it has blank
+    /// ones and short comments only, and nobody stands there twice.
     var isPlain: Bool {
-        guard !isUTF16, !hasByteOrderMark else { return false }
-        for (entry, hash) in zip(entries, hashes) where !hash.isCommon || !Self.isPlain(entry.name) {
-            return false
+        guard !isUTF16, !hasByteOrderMark, repeated.isEmpty else { return false }
+        return oddLines.allSatisfy { number in
+            let line = bytes[lines[number]]
+            guard let first = line.first else { return true }
+            return first == UInt8(ascii: "#") && line.count < 255 && line.allSatisfy { $0 >= 0x20 && $0 != 0x5c }
         }
-        let isEveryLineWhole = lines.allSatisfy { range in
-            guard let first = bytes[range].first else { return true }
-            if first == UInt8(ascii: "#") { return range.count < 255 && bytes[range].allSatisfy { $0 >= 0x20 && $0 != 0x5c } }
-            return bytes[range].allSatisfy { $0 > 0x20 && $0 < 0x7f }
-        }
-        return isEveryLineWhole && entries.count == Set(entries.map(\.name)).count
-            && entries.count == lines.count { bytes[$0].first.map { $0 != UInt8(ascii: "#") } ?? false }
     }
 
     /// Whether a name needs no closer look.
     static func isPlain(_ name: ArraySlice<UInt8>) -> Bool {
-        !name.isEmpty && name.count <= 150 && name.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+        !name.isEmpty && name.count <= 255 && name.allSatisfy { $0 > 0x20 && $0 < 0x7f }
     }
 }
 
@@ -82,12 +104,6 @@ enum HashReport: Equatable {
             let kind = HashKind(hash)
             self = .refused(kind == .bcrypt ? .malformedHash : .hashKind, kind)
         }
-    }
-
-    /// Whether everybody takes it.
-    var isCommon: Bool {
-        if case .common = self { return true }
-        return false
     }
 
     /// The cost of a hash with which distribution logs somebody in.

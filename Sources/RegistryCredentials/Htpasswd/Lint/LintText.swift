@@ -66,6 +66,7 @@ enum LintText {
 
     /// A name fit to be printed: control characters and what is not UTF-8 as `\xNN`, no more than 64 characters.
     static func printable(_ name: ArraySlice<UInt8>) -> String {
+        if name.count <= 64, name.allSatisfy({ (0x20...0x7e).contains($0) }) { return String(decoding: name, as: UTF8.self) }
         guard let text = String(validating: name, as: UTF8.self) else {
             return shortened(name.map { (0x20...0x7e).contains($0) ? String(UnicodeScalar($0)) : escaped($0) })
         }

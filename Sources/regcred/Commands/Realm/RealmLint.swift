@@ -59,7 +59,7 @@ struct RealmLint: RegcredCommand {
         } else if global.json {
             try context.printJSON("realm lint", report.json)
         } else {
-            for line in report.lines { try context.print(line) }
+            try context.write(Array(report.lines.map { "\($0)\n" }.joined().utf8))
         }
         if !global.quiet, !global.json { report.sayRepairs(to: context) }
         if lint.count(.error) > 0 { throw SilentExit(status: .no) }
