@@ -159,6 +159,7 @@ ROWS = [
     row("case", entry(b"User") + entry(b"user", HASH2), (b"User", 1), (b"user", 2, OTHER), look_alike_names=[1, 2]),
     row("not-utf-8", entry(b"\xff\xfe"), (b"\xff\xfe", 1), name_not_utf_8=[1]),
     row("control-in-name", entry(b"a\x1b[31mb"), (b"a\x1b[31mb", 1), control_in_name=[1]),
+    row("invisible-in-name", entry("a\u200bb".encode()), ("a\u200bb".encode(), 1), control_in_name=[1]),
     *[
         row(f"prefix-{p}", entry(U, b"$" + p.encode() + BODY) + entry(V), (U, 1), (V, 2), bcrypt_prefix=[1])
         for p in ("2", "2x", "2z")

@@ -38,7 +38,9 @@ enum HashKind: String, Sendable {
         }
     }
 
-    /// Whether `crypt(3)` of libxcrypt computes it, as Debian builds it. Argon2 it does not know.
+    /// Whether libxcrypt computes it, as Debian builds it.
+    ///
+    /// Argon2 it does not know.
     private var isKnownToCrypt: Bool {
         switch self {
         case .md5Crypt, .sunMD5, .sha1Crypt, .sha256Crypt, .sha512Crypt, .yescrypt, .gostYescrypt, .scrypt, .nt,

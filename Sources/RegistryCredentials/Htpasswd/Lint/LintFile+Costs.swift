@@ -16,7 +16,9 @@ extension LintFile {
             let costs = groups.keys.sorted().map { "\($0)\(Self.time($0, speed).map { " (\($0))" } ?? "")" }
             findings.append(
                 LintFinding(
-                    .mixedCosts, .warning, lines: others.values.flatMap(\.self).sorted(),
+                    .mixedCosts,
+                    .warning,
+                    lines: others.values.flatMap(\.self).sorted(),
                     "costs differ, most are \(most.key): the time of an answer tells who exists: "
                         + costs.joined(separator: ", "),
                     hint: "give these users cost \(most.key); unknown names are answered at once in any case"
@@ -32,21 +34,29 @@ extension LintFile {
         case 18...:
             let message = "cost \(cost) keeps a processor busy\(time.map { " for \($0)" } ?? "") with each request, "
             return LintFinding(
-                .extremeCost, .error, lines: lines, message + "also after the client has left",
+                .extremeCost,
+                .error,
+                lines: lines,
+                message + "also after the client has left",
                 hint: "set the password anew with a cost of 10"
             )
         case 12...:
             // registry-facts 10: a pull of 20 layers is 22 requests, each of which computes the hash.
             let pull = speed.map { " and \(text($0.milliseconds(cost: cost) * 22)) a pull of 20 layers" } ?? ""
             return LintFinding(
-                .slowCost, .warning, lines: lines,
+                .slowCost,
+                .warning,
+                lines: lines,
                 "cost \(cost) makes every request slow\(time.map { ": \($0) each here\(pull)" } ?? "")",
                 hint: "cost 10 is a good compromise for a registry, which hashes on every request"
             )
         case ..<10:
-            let rate = speed.map { ": one processor like this one tries \(Self.rate($0, cost)) passwords a second" } ?? ""
+            let rate =
+                speed.map { ": one processor like this one tries \(Self.rate($0, cost)) passwords a second" } ?? ""
             return LintFinding(
-                .lowCost, cost < 8 ? .warning : .note, lines: lines,
+                .lowCost,
+                cost < 8 ? .warning : .note,
+                lines: lines,
                 "cost \(cost) is low\(rate)",
                 hint: "set the password anew with a cost of 10, unless it is long and random"
             )

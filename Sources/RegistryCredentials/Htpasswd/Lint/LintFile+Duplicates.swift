@@ -5,7 +5,8 @@ extension LintFile {
         repeated.map { numbers in
             let isSame = Set(numbers.map { entries[$0].hash }).count == 1
             return LintFinding(
-                isSame ? .repeatedEntry : .duplicate, isSame ? .warning : .error,
+                isSame ? .repeatedEntry : .duplicate,
+                isSame ? .warning : .error,
                 lines: numbers.map { entries[$0].line },
                 isSame
                     ? "the same entry stands on several lines: who removes one of them removes nothing"

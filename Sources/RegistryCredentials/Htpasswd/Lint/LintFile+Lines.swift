@@ -28,39 +28,90 @@ extension LintFile {
 
     /// Findings about lines, whoever is on them.
     func lineFindings() -> [LintFinding] {
-        var lines = LineNumbers()
+        var lines = LintLineNumbers()
         for number in oddLines { lines.add(number + 1, bytes[self.lines[number]], self, self.lines[number]) }
         var findings: [LintFinding] = []
         func add(
-            _ rule: LintRule, _ severity: LintFinding.Severity, _ lines: [Int], _ message: String, _ hint: String
+            _ rule: LintRule,
+            _ severity: LintFinding.Severity,
+            _ lines: [Int],
+            _ message: String,
+            _ hint: String
         ) {
             guard !lines.isEmpty else { return }
             findings.append(LintFinding(rule, severity, lines: lines, message, hint: hint, users: users(on: lines)))
         }
-        add(.noColon, .error, lines.withoutColon,
+        add(
+            .noColon,
+            .error,
+            lines.withoutColon,
             "a line without a colon: distribution rejects the whole file and shows the line in its log",
-            "remove the line; if it was a password, set a new one")
-        add(.longLine, .error, lines.tooLong, "longer than 65535 bytes: distribution rejects the whole file",
-            "make the line shorter")
-        add(.longLine, .warning, lines.long, "longer than 8190 bytes: Apache httpd stops reading there",
-            "make the line shorter")
-        add(.longLine, .note, lines.longish, "longer than 254 bytes: Apache's htpasswd reads it in several pieces",
-            "make the line shorter, or change the file without that tool")
-        add(.crOnly, .error, lines.inner, "carriage returns inside the line: all of it is one record",
-            "end lines with a line feed: tr '\\r' '\\n'")
+            "remove the line; if it was a password, set a new one"
+        )
+        add(
+            .longLine,
+            .error,
+            lines.tooLong,
+            "longer than 65535 bytes: distribution rejects the whole file",
+            "make the line shorter"
+        )
+        add(
+            .longLine,
+            .warning,
+            lines.long,
+            "longer than 8190 bytes: Apache httpd stops reading there",
+            "make the line shorter"
+        )
+        add(
+            .longLine,
+            .note,
+            lines.longish,
+            "longer than 254 bytes: Apache's htpasswd reads it in several pieces",
+            "make the line shorter, or change the file without that tool"
+        )
+        add(
+            .crOnly,
+            .error,
+            lines.inner,
+            "carriage returns inside the line: all of it is one record",
+            "end lines with a line feed: tr '\\r' '\\n'"
+        )
         add(.crlf, .note, lines.crlf, "the line ends with CR LF", "let 'regcred realm lint --fix' remove the CR")
-        add(.nul, .warning, lines.nul, "a zero byte, at which web servers stop reading and registries do not",
-            "remove the zero byte")
-        add(.backslashAtEnd, .warning, lines.backslash,
-            "a backslash at the end: Apache httpd joins the line with the next", "write something after the backslash")
-        add(.commentedEntry, .note, lines.commented,
+        add(
+            .nul,
+            .warning,
+            lines.nul,
+            "a zero byte, at which web servers stop reading and registries do not",
+            "remove the zero byte"
+        )
+        add(
+            .backslashAtEnd,
+            .warning,
+            lines.backslash,
+            "a backslash at the end: Apache httpd joins the line with the next",
+            "write something after the backslash"
+        )
+        add(
+            .commentedEntry,
+            .note,
+            lines.commented,
             "an entry that is a comment, because it begins with '#'; to Zot it is a user of that name",
-            "remove the line, or disable users with 'regcred user disable'")
-        add(.blankAroundLine, .warning, lines.blankAround, "blanks before the name or after the hash",
-            "let 'regcred realm lint --fix' remove them: distribution does not mind them, others do")
-        add(.noFinalNewline, .warning, lines.unfinished,
+            "remove the line, or disable users with 'regcred user disable'"
+        )
+        add(
+            .blankAroundLine,
+            .warning,
+            lines.blankAround,
+            "blanks before the name or after the hash",
+            "let 'regcred realm lint --fix' remove them: distribution does not mind them, others do"
+        )
+        add(
+            .noFinalNewline,
+            .warning,
+            lines.unfinished,
             "the last line does not end: what a tool appends becomes a part of it",
-            "let 'regcred realm lint --fix' end it")
+            "let 'regcred realm lint --fix' end it"
+        )
         return findings
     }
 
@@ -69,49 +120,5 @@ extension LintFile {
         guard lines.count <= 100 else { return [] }
         let lines = Set(lines)
         return oddEntries.map { entries[$0] }.filter { lines.contains($0.line) }.map(\.printableName)
-    }
-}
-
-/// The lines of each sort.
-private struct LineNumbers {
-    var withoutColon: [Int] = [], tooLong: [Int] = [], long: [Int] = [], longish: [Int] = []
-    var inner: [Int] = [], crlf: [Int] = [], nul: [Int] = [], backslash: [Int] = []
-    var commented: [Int] = [], blankAround: [Int] = [], unfinished: [Int] = []
-
-    mutating func add(_ number: Int, _ raw: ArraySlice<UInt8>, _ file: LintFile, _ range: Range<Int>) {
-        let carriageReturn = UInt8(ascii: "\r")
-        if range.count > HtpasswdLine.longest {
-            tooLong.append(number)
-        } else if range.count > 8_190 {
-            long.append(number)
-        } else if range.count > 254 {
-            longish.append(number)
-        }
-        var line = raw
-        if line.last == carriageReturn {
-            line.removeLast()
-            if !line.contains(carriageReturn) { crlf.append(number) }
-        }
-        if line.contains(carriageReturn) { inner.append(number) }
-        if line.contains(0) { nul.append(number) }
-        let hasLineFeed = range.upperBound < file.bytes.count
-        if !hasLineFeed { unfinished.append(number) }
-        if hasLineFeed, line.last == UInt8(ascii: "\\") { backslash.append(number) }
-        let text = LintText.trimmed(line)
-        if text.first == UInt8(ascii: "#") {
-            if isEntry(text) { commented.append(number) }
-        } else if !text.isEmpty {
-            if !text.contains(UInt8(ascii: ":")) {
-                withoutColon.append(number)
-            } else if text.count < line.count {
-                blankAround.append(number)
-            }
-        }
-    }
-
-    /// Whether a comment is an entry but for its first character: it has a colon and a hash of a known kind after it.
-    private func isEntry(_ comment: ArraySlice<UInt8>) -> Bool {
-        guard !comment.starts(with: UserMetadata.prefix.utf8), let (_, hash) = LintText.cut(comment) else { return false }
-        return hash.first == UInt8(ascii: "$") || HashKind(hash) == .sha1
     }
 }

@@ -4,9 +4,14 @@ extension LintFile {
     /// Findings about the names of users.
     func nameFindings() -> [LintFinding] {
         var findings: [LintFinding] = []
-        let odd = oddEntries.map { entries[$0] }.filter { !Self.isPlain($0.name) || blanks(before: $0) || blanks(after: $0) }
+        let odd = oddEntries.map { entries[$0] }.filter {
+            !Self.isPlain($0.name) || blanks(before: $0) || blanks(after: $0)
+        }
         func add(
-            _ rule: LintRule, _ severity: LintFinding.Severity, _ message: String, _ hint: String,
+            _ rule: LintRule,
+            _ severity: LintFinding.Severity,
+            _ message: String,
+            _ hint: String,
             where isHit: (LintEntry) -> Bool
         ) {
             let hits = odd.filter(isHit)
@@ -14,23 +19,48 @@ extension LintFile {
             let names = hits.count <= 100 ? hits.map(\.printableName) : []
             findings.append(LintFinding(rule, severity, lines: hits.map(\.line), message, hint: hint, users: names))
         }
-        add(.blankInName, .error, "a blank before the colon belongs to the name: the name without it is nobody's",
-            "remove the blank", where: blanks(after:))
-        add(.blankBeforeHash, .error, "a blank after the colon belongs to the hash, which then matches no password",
-            "remove the blank", where: blanks(before:))
-        add(.emptyName, .warning, "an entry without a name: who sends an empty name and its password gets in",
-            "remove the line") { $0.name.isEmpty }
-        add(.longName, .warning, "a name of more than 255 bytes, which Apache's htpasswd refuses", "choose a shorter name")
-        { $0.name.count > 255 }
+        add(
+            .blankInName,
+            .error,
+            "a blank before the colon belongs to the name: the name without it is nobody's",
+            "remove the blank",
+            where: blanks(after:)
+        )
+        add(
+            .blankBeforeHash,
+            .error,
+            "a blank after the colon belongs to the hash, which then matches no password",
+            "remove the blank",
+            where: blanks(before:)
+        )
+        add(
+            .emptyName,
+            .warning,
+            "an entry without a name: who sends an empty name and its password gets in",
+            "remove the line"
+        ) { $0.name.isEmpty }
+        add(
+            .longName,
+            .warning,
+            "a name of more than 255 bytes, which Apache's htpasswd refuses",
+            "choose a shorter name"
+        ) { $0.name.count > 255 }
         add(.nameNotUTF8, .warning, "a name that is not UTF-8, while clients send UTF-8", "write the name in UTF-8") {
             String(validating: $0.name, as: UTF8.self) == nil
         }
-        add(.controlInName, .warning, "a name with control characters", "choose another name") { entry in
-            entry.name.contains { $0 < 0x20 && $0 != 0 || $0 == 0x7f }
+        add(.controlInName, .warning, "a name with control or invisible characters", "choose another name") { entry in
+            String(decoding: entry.name, as: UTF8.self).unicodeScalars.contains { scalar in
+                let category = scalar.properties.generalCategory
+                // Zero bytes are a rule of their own.
+                return (category == .control && scalar.value != 0) || category == .format
+            }
         }
-        add(.nameNotNormalized, .warning,
+        add(
+            .nameNotNormalized,
+            .warning,
             "a name that is not in normalization form C: typed on a keyboard it is another one",
-            "write the name with composed characters") { entry in
+            "write the name with composed characters"
+        ) { entry in
             guard let name = String(validating: entry.name, as: UTF8.self) else { return false }
             return !name._nfc.elementsEqual(name.unicodeScalars)
         }
@@ -62,7 +92,9 @@ extension LintFile {
         }
         return groups.values.filter { Set($0.map(\.name)).count > 1 }.map { group in
             LintFinding(
-                .lookAlikeNames, .warning, lines: group.map(\.line).sorted(),
+                .lookAlikeNames,
+                .warning,
+                lines: group.map(\.line).sorted(),
                 "names that look alike are different users: they differ by case or composition only",
                 hint: "rename or remove one of them",
                 users: group.prefix(100).map(\.printableName)

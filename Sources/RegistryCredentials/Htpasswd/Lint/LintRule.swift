@@ -36,7 +36,7 @@ public enum LintRule: String, CaseIterable, Sendable {
     case nameNotUTF8 = "name-not-utf-8"
     /// A name is not in Unicode normalization form C.
     case nameNotNormalized = "name-not-normalized"
-    /// A name has control characters.
+    /// A name has control or invisible characters.
     case controlInName = "control-in-name"
     /// Names differ only by case or by how their characters are composed.
     case lookAlikeNames = "look-alike-names"
@@ -98,7 +98,7 @@ public enum LintRule: String, CaseIterable, Sendable {
         case .longName: "Apache's htpasswd takes names of up to 255 bytes."
         case .nameNotUTF8: "Clients send names in UTF-8; one in another encoding cannot be typed."
         case .nameNotNormalized: "Names are compared byte by byte, and keyboards type composed characters."
-        case .controlInName: "Control characters in a name fool terminals and logs."
+        case .controlInName: "Control and invisible characters in a name fool terminals, logs and people."
         case .lookAlikeNames: "Names that people take for one are different users."
         case .duplicate: "Of several hashes of one user registries take the last, web servers the first."
         case .repeatedEntry: "The same entry stands several times; who removes one removes nothing."

@@ -16,7 +16,9 @@ enum LintText {
     /// White space beyond ASCII, as Go's `strings.TrimSpace` trims it (`unicode.IsSpace`), in UTF-8.
     private static let wideSpaces: [[UInt8]] =
         [[0xc2, 0x85], [0xc2, 0xa0], [0xe1, 0x9a, 0x80], [0xe2, 0x81, 0x9f], [0xe3, 0x80, 0x80]]
-        + (UInt8(0x80)...0x8a).map { [0xe2, 0x80, $0] } + [[0xe2, 0x80, 0xa8], [0xe2, 0x80, 0xa9], [0xe2, 0x80, 0xaf]]
+        + (UInt8(0x80)...0x8a).map { [0xe2, 0x80, $0] } + [
+            [0xe2, 0x80, 0xa8], [0xe2, 0x80, 0xa9], [0xe2, 0x80, 0xaf],
+        ]
 
     /// Blank, tab, line break, vertical tab, form feed.
     static func isSpace(_ byte: UInt8) -> Bool {
@@ -66,7 +68,9 @@ enum LintText {
 
     /// A name fit to be printed: control characters and what is not UTF-8 as `\xNN`, no more than 64 characters.
     static func printable(_ name: ArraySlice<UInt8>) -> String {
-        if name.count <= 64, name.allSatisfy({ (0x20...0x7e).contains($0) }) { return String(decoding: name, as: UTF8.self) }
+        if name.count <= 64, name.allSatisfy({ (0x20...0x7e).contains($0) }) {
+            return String(decoding: name, as: UTF8.self)
+        }
         guard let text = String(validating: name, as: UTF8.self) else {
             return shortened(name.map { (0x20...0x7e).contains($0) ? String(UnicodeScalar($0)) : escaped($0) })
         }

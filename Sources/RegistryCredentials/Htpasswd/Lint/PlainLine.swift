@@ -18,7 +18,9 @@ enum PlainLine {
             letter == UInt8(ascii: "a") || letter == UInt8(ascii: "b") || letter == UInt8(ascii: "y")
         else { return nil }
         for place in (colon + 8)..<range.upperBound where values[Int(bytes[place])] < 0 { return nil }
-        guard values[Int(bytes[colon + 29])] & 15 == 0, values[Int(bytes[range.upperBound - 1])] & 3 == 0 else { return nil }
+        guard values[Int(bytes[colon + 29])] & 15 == 0, values[Int(bytes[range.upperBound - 1])] & 3 == 0 else {
+            return nil
+        }
         let (tens, ones) = (Int(bytes[colon + 5]) - 0x30, Int(bytes[colon + 6]) - 0x30)
         guard (0...9).contains(tens), (0...9).contains(ones), (4...31).contains(tens * 10 + ones) else { return nil }
         return (colon - range.lowerBound, tens * 10 + ones)
