@@ -116,6 +116,10 @@ ROWS = [
     # nginx: a name that begins like a line without a colon swallows its line feed, and the next line is skipped.
     row("no-colon-swallows-next", b"no\n" + entry(b"nob") + entry(V), (b"nob", 2), (V, 3), no_colon=[1]),
     row("long-comment", b"# " + b"word " * 60 + b"\n" + entry(U), (U, 2), long_line=[1]),
+    # Apache's htpasswd takes 255 bytes for a line; what follows is a comment only if it begins with '#' again.
+    row("comment-of-a-piece", b"#" + b"a" * 254 + b"\n" + entry(U), (U, 2), long_line=[1]),
+    row("comment-of-a-piece-and-a-byte", b"#" + b"a" * 255 + b"\n" + entry(U), (U, 2), long_line=[1]),
+    row("comment-of-two-pieces", b"#" + b"a" * 254 + b"#" + b"a" * 99 + b"\n" + entry(U), (U, 2), long_line=[1]),
     row("empty-name", entry(b"") + entry(U), (b"", 1), (U, 2), empty_name=[1]),
     row("empty-hash", b"u:\n" + entry(V), (U, 1), (U, NOBODY, ""), (V, 2), empty_hash=[1]),
     row("fifth-field", entry(U, HASH + b":a comment") + entry(V), (U, 1), (V, 2), extra_field=[1]),
