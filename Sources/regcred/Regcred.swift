@@ -19,8 +19,8 @@ struct Regcred: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, UserCommand.self, CertCommand.self, CACommand.self, SecretCommand.self, Plan.self, Rotate.self,
-            Publish.self, AuditCommand.self,
+            Init.self, UserCommand.self, RealmCommand.self, CertCommand.self, CACommand.self, SecretCommand.self,
+            Plan.self, Rotate.self, Publish.self, AuditCommand.self,
         ]
     )
 }

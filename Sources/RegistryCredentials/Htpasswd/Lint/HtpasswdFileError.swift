@@ -1,0 +1,42 @@
+/// Why there is no htpasswd file to look at or to replace.
+public enum HtpasswdFileError: ActionableError, Equatable {
+    /// There is nothing of that name.
+    case missing(String)
+    /// It is a folder.
+    case isDirectory(String)
+    /// It is a pipe or a device.
+    case notAFile(String)
+    /// Somebody changed it meanwhile.
+    case changed(String)
+
+    /// What is wrong.
+    public var description: String {
+        switch self {
+        case .missing(let path): "there is no file '\(printable(path))'"
+        case .isDirectory(let path): "'\(printable(path))' is a directory"
+        case .notAFile(let path): "'\(printable(path))' is not a regular file, so nothing can take its place"
+        case .changed(let path): "'\(printable(path))' was changed meanwhile; nothing was written"
+        }
+    }
+
+    /// What to do about it.
+    public var hint: String? {
+        switch self {
+        // registry-facts 15 and 16.
+        case .missing:
+            "check the path; a registry that starts without the file makes one with a user 'docker', whose password it logs"
+        case .isDirectory: "name the file; a registry starts with a directory and then answers 400 to every login"
+        case .notAFile: "repair the file itself"
+        case .changed: "run the command again"
+        }
+    }
+
+    /// The sort of failure.
+    public var kind: FailureKind {
+        switch self {
+        case .missing: .notFound
+        case .isDirectory, .notAFile: .badData
+        case .changed: .busy
+        }
+    }
+}
