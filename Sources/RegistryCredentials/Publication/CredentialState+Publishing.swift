@@ -30,8 +30,13 @@ extension CredentialState {
 }
 
 extension StateDraft {
-    /// Makes the HTTP secrets of registries that are new in regcred.yaml.
+    /// Makes what realms and registries that are new in regcred.yaml lack.
+    ///
+    /// Realms get their files: without one, a realm that was published would pass for one that was lost.
     mutating func fillGaps() throws {
+        for realm in try deployment().realms where try read(.realm(realm.name)) == nil {
+            try write(HtpasswdDocument(), as: realm.name)
+        }
         for registry in try deployment().registries where try httpSecret(registry.name) == nil {
             let secret = try HTTPSecret.generate(from: random, now: now)
             try write(.httpSecret(registry.name), secret.encoded())

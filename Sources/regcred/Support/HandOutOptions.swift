@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import RegistryCredentials
+import ArgumentParser
+import RegistryCredentials
 
 /// In which form a password that regcred made leaves it, and where to.
 struct HandOutOptions: ParsableArguments {
@@ -7,7 +7,8 @@ struct HandOutOptions: ParsableArguments {
         help: ArgumentHelp(
             "Hand out the credentials as docker-config, kubernetes, netrc or json, in place of the bare password.",
             valueName: "format"
-        )
+        ),
+        transform: HandOutFormat.init(argument:)
     )
     var output: HandOutFormat?
 
@@ -64,7 +65,16 @@ struct HandOutOptions: ParsableArguments {
     }
 }
 
-extension HandOutFormat: ExpressibleByArgument {}
+extension HandOutFormat {
+    /// Reads a format; unlike the parser's own words, the error ends without a full stop.
+    fileprivate init(argument: String) throws {
+        guard let format = HandOutFormat(rawValue: argument) else {
+            let all = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("'\(argument)' is no format: it must be one of \(all)")
+        }
+        self = format
+    }
+}
 
 /// Where a password that is about to be made will go.
 struct PreparedHandOut: ~Copyable {

@@ -1,4 +1,4 @@
-/// A pattern of which a password consists from end to end, in whichever case of ASCII letters.
+/// A pattern of which a password consists, but for a character or two, in whichever case of ASCII letters.
 enum PasswordPattern: Equatable {
     /// One piece again and again: `aaaaaaaaaaaa`, `hunter2hunter2`.
     case repeated
@@ -7,7 +7,7 @@ enum PasswordPattern: Equatable {
     /// Runs along the rows or columns of a QWERTY keyboard, or of the kind above: `qwertyuiop`, `1qaz2wsx3edc`.
     case keyboardWalk
 
-    /// The pattern of `password`; `nil` when a single character breaks it.
+    /// The pattern of `password`; `nil` when it has none.
     init?(of password: Span<UInt8>) {
         if Self.isRepeated(password) {
             self = .repeated
@@ -30,20 +30,24 @@ enum PasswordPattern: Equatable {
         }
     }
 
-    /// Whether the password can be cut into runs of at least three characters, each with one of the steps throughout.
+    /// Whether the password is made of runs of at least three characters, each with one of the steps throughout.
+    ///
+    /// One character in five, two at most, may stand outside: `qwertyuiop12` is no better than `qwertyuiop`.
     private static func consists(of steps: [Step], _ password: Span<UInt8>) -> Bool {
-        var isCut = [Bool](repeating: false, count: password.count + 1)
-        isCut[0] = true
-        for start in password.indices where isCut[start] {
+        let allowed = min(2, password.count / 5)
+        // The fewest characters outside of runs, up to each place.
+        var outside = Array(0...password.count)
+        for start in password.indices {
+            outside[start + 1] = min(outside[start + 1], outside[start] + 1)
             for step in steps {
                 var end = start + 1
                 while end < password.count, step.leads(from: password[end - 1], to: password[end]) {
                     end += 1
-                    if end - start >= 3 { isCut[end] = true }
+                    if end - start >= 3 { outside[end] = min(outside[end], outside[start]) }
                 }
             }
         }
-        return password.count >= 3 && isCut[password.count]
+        return password.count >= 3 && outside[password.count] <= allowed
     }
 }
 
