@@ -79,6 +79,9 @@ struct SortedHashListTests {
         #expect(try reason(SortedHashList(size: 0, read: { _, _ in [] })) == "is empty")
         let unsorted = VirtualList(count: 100_000) { VirtualList.digest($0 &* 7_919 % 100_000) }
         #expect(try reason(unsorted.list)?.hasPrefix("is not ordered by hash near byte ") == true)
+        // Sorted wherever one looks closely, and not as a whole.
+        let blocks = VirtualList(count: 100_000) { VirtualList.digest($0 / 1_000 * 37 % 100 * 1_000 + $0 % 1_000) }
+        #expect(try reason(blocks.list)?.hasPrefix("is not ordered by hash near byte ") == true)
         let descending = VirtualList(count: 30) { VirtualList.digest(30 - $0) }
         #expect(try reason(descending.list)?.hasPrefix("is not ordered") == true)
         for text in [String(repeating: "x", count: 47), String(repeating: "0", count: 32), "hunter2"] {
