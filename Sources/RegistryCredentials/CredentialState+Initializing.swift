@@ -16,7 +16,7 @@ extension CredentialState {
         let deployment = try Deployment(parsing: text, file: StatePath.deployment.description)
         let realm = try administrator.map { _ in try deployment.knownRealm("admin") }
         let hash = try administrator.map {
-            try $0.password.hash(deployment.passwords, cost: deployment.cost(of: realm?.name))
+            try $0.password.hash(rules(deployment), for: $0.name, cost: deployment.cost(of: realm?.name))
         }
         // Checked before there is a directory.
         _ = try publisher(deployment)

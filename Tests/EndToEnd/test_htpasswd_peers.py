@@ -9,7 +9,7 @@ import bcrypt
 import pytest
 
 from support.deployment import Deployment
-from support.regcred import OTHER_PASSWORD, PASSWORD
+from support.regcred import LONGEST_PASSWORD, OTHER_PASSWORD, PASSWORD
 
 APACHE_WRONG_PASSWORD = 3
 
@@ -40,7 +40,7 @@ PASSWORDS = [
     pytest.param(PASSWORD, id="words"),
     pytest.param("p:a$s\\w'o\"r#d %s", id="signs"),
     pytest.param("Grüße aus Köln ☕", id="beyond-ascii"),
-    pytest.param("x" * 72, id="72-bytes"),
+    pytest.param(LONGEST_PASSWORD, id="72-bytes"),
     pytest.param("  blanks at the ends  ", id="blanks"),
 ]
 

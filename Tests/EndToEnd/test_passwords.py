@@ -15,7 +15,7 @@ import bcrypt
 import pytest
 
 from support.deployment import Deployment
-from support.regcred import OTHER_PASSWORD, PASSWORD, Exit, assert_refused, assert_tells_nothing
+from support.regcred import LONGEST_PASSWORD, OTHER_PASSWORD, PASSWORD, Exit, assert_refused, assert_tells_nothing
 from support.terminal import Terminal
 
 ADD = ("user", "add", "alice", "--realm", "users")
@@ -34,7 +34,7 @@ NEWLINES = [
     pytest.param(b"correct horse battery\r\n\r\n", b"correct horse battery\r\n", id="two-crlf"),
     pytest.param(b"correct horse battery\r", b"correct horse battery\r", id="cr-alone"),
     pytest.param(b"  correct horse\tbattery \n", b"  correct horse\tbattery ", id="blanks-stay"),
-    pytest.param(b"x" * 72 + b"\r\n", b"x" * 72, id="72-bytes-and-crlf"),
+    pytest.param(LONGEST_PASSWORD.encode() + b"\r\n", LONGEST_PASSWORD.encode(), id="72-bytes-and-crlf"),
 ]
 
 

@@ -46,8 +46,8 @@ struct SecretInputTests {
             let names = (argument.names ?? []).map(\.name) + [argument.valueName ?? ""]
             return names.contains { $0.firstMatch(of: pattern) != nil }
         }
-        #expect(Set(suspicious.flatMap { ($0.names ?? []).map(\.name) }) == ["password-file"])
-        #expect(suspicious.allSatisfy { $0.valueName == "file" })
+        #expect(Set(suspicious.flatMap { ($0.names ?? []).map(\.name) }) == ["password-file", "secret-name"])
+        #expect(suspicious.allSatisfy { ["file", "name"].contains($0.valueName) })
     }
 
     static let commands = [

@@ -80,6 +80,14 @@ public struct PasswordPolicy: Equatable, Sendable {
     public var cost: Int
     /// The fewest bytes of a password that a person chooses.
     public var minimumLength: Int
+    /// The age from which on a person's password is due to be changed; `nil` for none.
+    public var maximumAge: TimeSpan? = nil
+    /// Whether users whose password is older than ``maximumAge`` are not published.
+    public var enforcesMaximumAge = false
+    /// A file of refused passwords, relative to the state directory or absolute; `nil` for none.
+    public var denylist: String? = nil
+    /// A list of breached passwords ordered by SHA-1, relative to the state directory or absolute; `nil` for none.
+    public var breached: String? = nil
 }
 
 /// The certificate that the registries serve.

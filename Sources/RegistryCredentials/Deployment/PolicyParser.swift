@@ -2,7 +2,7 @@ extension PasswordPolicy {
     init(_ mapping: YAMLMapping?) throws(DeploymentError) {
         self.init(cost: 10, minimumLength: 12)
         guard let mapping else { return }
-        try mapping.allowOnly(["cost", "min_length"])
+        try mapping.allowOnly(["cost", "min_length", "max_age", "enforce_max_age", "denylist", "breached"])
         cost = try mapping.cost() ?? cost
         if let length = try mapping.integer("min_length") {
             guard (1...72).contains(length) else {
@@ -10,6 +10,14 @@ extension PasswordPolicy {
             }
             minimumLength = length
         }
+        maximumAge = try mapping.span("max_age")
+        if let maximumAge, maximumAge < .days(1) { throw mapping.invalid("max_age", "must be at least 1d") }
+        enforcesMaximumAge = try mapping.boolean("enforce_max_age") ?? false
+        guard !enforcesMaximumAge || maximumAge != nil else {
+            throw mapping.contradiction("enforce_max_age", "passwords.enforce_max_age needs passwords.max_age")
+        }
+        denylist = try mapping.path("denylist")
+        breached = try mapping.path("breached")
     }
 }
 

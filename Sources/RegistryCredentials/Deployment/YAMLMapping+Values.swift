@@ -27,6 +27,19 @@ extension YAMLMapping {
         return span
     }
 
+    /// The path of a file, relative to the state directory or absolute.
+    func path(_ key: String) throws(DeploymentError) -> String? {
+        guard let path = try text(key) else { return nil }
+        guard !path.isEmpty, path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+            throw invalid(
+                key,
+                "must be the path of a file",
+                hint: "write it relative to the state directory or absolute"
+            )
+        }
+        return path
+    }
+
     /// A list of realm or registry names.
     func identifiers(_ key: String) throws(DeploymentError) -> [Identifier] {
         var identifiers: [Identifier] = []

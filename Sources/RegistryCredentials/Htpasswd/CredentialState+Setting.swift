@@ -55,7 +55,8 @@ extension CredentialState {
             }
             return (deployment, definition, user?.hash)
         }
-        let hash = try ask().hash(keeping: old, deployment.passwords, cost: deployment.cost(of: definition.name))
+        let cost = deployment.cost(of: definition.name)
+        let hash = try ask().hash(keeping: old, rules(deployment), for: name, cost: cost)
         var differences: [UserDifference] = []
         let report = try change(action, "\(definition.name)/\(name)", options) { draft in
             let document = try draft.realm(definition.name)

@@ -26,7 +26,7 @@ extension CredentialState {
             return deployment
         }
         let definition = try deployment.knownRealm(realm)
-        let hash = try password().hash(deployment.passwords, cost: deployment.cost(of: definition.name))
+        let hash = try password().hash(rules(deployment), for: name, cost: deployment.cost(of: definition.name))
         return try change("user.add", "\(definition.name)/\(name)", options) { draft in
             try draft.add(
                 name,

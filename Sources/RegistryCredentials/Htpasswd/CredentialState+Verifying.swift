@@ -24,22 +24,41 @@ extension CredentialState {
     /// - Returns: What became of it.
     /// - Throws: ``UserError`` for the realm; as ``read(_:)``.
     public func verify(_ name: Username, realm: String?, password: Secret) throws -> Verification {
-        let (user, cost, now) = try read { draft in
+        try check(name, realm: realm, password: password).verification
+    }
+
+    /// Checks a password, and tells where the user stands.
+    func check(_ name: Username, realm: String?, password: Secret) throws -> CheckedUser {
+        let (home, user, cost, deployment, now) = try read { draft in
             let deployment = try draft.deployment()
             let definition = try deployment.knownRealm(realm)
-            let documents = try ([definition.name] + definition.includes).map { try draft.realm($0) }
+            let documents = try ([definition.name] + definition.includes).map { ($0, try draft.realm($0)) }
             // As it is published: a name of the realm itself hides one that is included.
-            let user = documents.lazy.compactMap { $0.user(name) }.first
+            let found = documents.lazy.compactMap { realm, users in users.user(name).map { (realm, $0) } }.first
             // Hashes keep the cost that was in force when they were made, and time tells it.
-            let cost = documents.first?.someHash?.cost ?? deployment.cost(of: definition.name)
-            return (user, cost, draft.now)
+            let cost = documents.first?.1.someHash?.cost ?? deployment.cost(of: definition.name)
+            return (found?.0 ?? definition.name, found?.1, cost, deployment, draft.now)
+        }
+        func checked(_ verification: Verification) -> CheckedUser {
+            CheckedUser(verification: verification, realm: home, user: user, realmCost: deployment.cost(of: home))
         }
         guard let user, let hash = user.hash else {
             _ = BcryptHash.decoy(cost: cost)?.matches(password)
-            return user.map { .notAdmitted($0.status(at: clock())) } ?? .unknownUser
+            return checked(user.map { .notAdmitted($0.status(at: now)) } ?? .unknownUser)
         }
-        guard hash.matches(password) else { return .wrongPassword }
-        return user.isPublished(at: now) ? .accepted : .notAdmitted(user.status(at: now))
+        guard hash.matches(password) else { return checked(.wrongPassword) }
+        let isAdmitted = user.isPublished(at: now, under: deployment.passwords)
+        return checked(isAdmitted ? .accepted : .notAdmitted(user.status(at: now, under: deployment.passwords)))
+    }
+
+    /// What became of a password check, and the user as the state had it.
+    struct CheckedUser {
+        let verification: Verification
+        /// The realm in which the user is: the one that was asked for, or one that it includes.
+        let realm: Identifier
+        let user: User?
+        /// The cost of new hashes in that realm.
+        let realmCost: Int
     }
 }
 

@@ -7,18 +7,20 @@ enum PublishedHtpasswd {
     /// - Parameters:
     ///   - realm: The realm's own users.
     ///   - included: Realms whose users are added; a name that is there already stays as it is.
+    ///   - policy: Whether passwords can be too old; `nil` for never.
     ///   - now: The time that decides who has expired.
     /// - Returns: `name:hash` a line with an LF each, in the order of the files.
     static func render(
         _ realm: HtpasswdDocument,
         including included: [HtpasswdDocument] = [],
+        under policy: PasswordPolicy? = nil,
         at now: Date
     ) -> [UInt8] {
         var output = Output()
-        append(realm, to: &output, at: now) { _ in true }
+        append(realm, to: &output, under: policy, at: now) { _ in true }
         for (number, document) in included.enumerated() {
             let earlier = [realm] + included[..<number]
-            append(document, to: &output, at: now) { name in
+            append(document, to: &output, under: policy, at: now) { name in
                 // A user who is disabled or expired in the realm itself does not come back through another.
                 !earlier.contains { $0.hasUser(named: name) }
             }
@@ -44,12 +46,14 @@ enum PublishedHtpasswd {
     private static func append(
         _ document: HtpasswdDocument,
         to output: inout Output,
+        under policy: PasswordPolicy?,
         at now: Date,
         where isWanted: (ArraySlice<UInt8>) -> Bool
     ) {
         var run = 0..<0
         for (number, line) in document.lines.enumerated() where line.kind == .entry {
-            guard isAdmitted(number, line, of: document, at: now), isWanted(document.name(of: line)) else { continue }
+            guard isAdmitted(number, line, of: document, under: policy, at: now), isWanted(document.name(of: line))
+            else { continue }
             let end = line.range.upperBound + 1
             if line.start == run.upperBound {
                 run = run.lowerBound..<end
@@ -61,14 +65,20 @@ enum PublishedHtpasswd {
         output.append(run, of: document)
     }
 
-    private static func isAdmitted(_ number: Int, _ line: HtpasswdLine, of document: HtpasswdDocument, at now: Date)
-        -> Bool
-    {
+    private static func isAdmitted(
+        _ number: Int,
+        _ line: HtpasswdLine,
+        of document: HtpasswdDocument,
+        under policy: PasswordPolicy?,
+        at now: Date
+    ) -> Bool {
         guard BcryptHash.isWellFormed(document.bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]) else {
             return false
         }
         guard let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }) else { return true }
-        return UserMetadata.parse(document.bytes[comment.range])?.metadata.expires.map { $0 > now } ?? true
+        guard let metadata = UserMetadata.parse(document.bytes[comment.range])?.metadata else { return true }
+        let end = policy.map { $0.admissionEnd(of: metadata) } ?? metadata.expires
+        return end.map { $0 > now } ?? true
     }
 }
 

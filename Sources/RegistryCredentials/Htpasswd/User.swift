@@ -18,16 +18,19 @@ public struct User: Equatable, Sendable {
         self.metadata = metadata
     }
 
-    /// Whether a registry may let this user in at `now`.
-    public func isPublished(at now: Date) -> Bool {
+    /// Whether a registry may let this user in at `now`; under a policy, which may enforce an age, or none.
+    public func isPublished(at now: Date, under policy: PasswordPolicy? = nil) -> Bool {
         guard hash != nil, metadata?.disabled == nil else { return false }
-        return metadata?.expires.map { $0 > now } ?? true
+        let end = policy.map { $0.admissionEnd(of: metadata) } ?? metadata?.expires
+        return end.map { $0 > now } ?? true
     }
 
-    /// The state in one word, for people: `active`, `disabled`, `expired` or `unusable`.
-    public func status(at now: Date) -> String {
+    /// The state in one word, for people: `active`, `disabled`, `expired`, `unusable`, or `outdated` when the password
+    /// is too old for a policy that enforces its age.
+    public func status(at now: Date, under policy: PasswordPolicy? = nil) -> String {
         if metadata?.disabled != nil { return "disabled" }
         if hash == nil { return "unusable" }
-        return isPublished(at: now) ? "active" : "expired"
+        guard isPublished(at: now) else { return "expired" }
+        return isPublished(at: now, under: policy) ? "active" : "outdated"
     }
 }

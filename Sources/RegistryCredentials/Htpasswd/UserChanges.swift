@@ -15,10 +15,14 @@ public struct UserChanges: Equatable, Sendable {
     /// From when on the user is not admitted.
     public var expires: Expiry?
 
+    /// Whether the user is marked as a robot; `false` leaves the mark as it is.
+    public var marksRobot: Bool
+
     /// Changes as a value.
-    public init(note: String? = nil, expires: Expiry? = nil) {
+    public init(note: String? = nil, expires: Expiry? = nil, marksRobot: Bool = false) {
         self.note = note
         self.expires = expires
+        self.marksRobot = marksRobot
     }
 
     /// Makes the changes.
@@ -31,6 +35,7 @@ public struct UserChanges: Equatable, Sendable {
             guard note.utf8.count <= 1_000, !isIllegal else { throw .illegalNote }
             metadata.note = note.isEmpty ? nil : note
         }
+        if marksRobot { metadata.isRobot = true }
         switch expires {
         case nil: break
         case .never: metadata.expires = nil

@@ -11,18 +11,19 @@ public enum UserCredential: Sendable {
     ///
     /// - Parameters:
     ///   - old: The hash that is there.
-    ///   - policy: The policy for passwords that people choose.
+    ///   - rules: The rules for passwords that people choose.
+    ///   - name: The user.
     ///   - cost: The cost for new hashes.
     /// - Returns: The hash.
-    /// - Throws: ``PasswordError``; whatever libxcrypt reports.
-    func hash(keeping old: BcryptHash?, _ policy: PasswordPolicy, cost: Int) throws -> BcryptHash? {
+    /// - Throws: ``PasswordError``, ``PasswordListError``; whatever libxcrypt reports.
+    func hash(keeping old: BcryptHash?, _ rules: PasswordRules, for name: Username, cost: Int) throws -> BcryptHash? {
         switch self {
         case .unchanged: return nil
         case .hash(let hash): return hash
         case .password(let password):
-            try password.check(policy)
+            try password.check(rules, for: name)
             if let old, old.cost >= cost, old.matches(password.secret) { return old }
-            return try password.hash(policy, cost: cost)
+            return try BcryptHash(hashing: password.secret, cost: cost)
         }
     }
 }

@@ -13,6 +13,10 @@ public struct UserMetadata: Equatable, Sendable {
     public var expires: Date?
     /// Since when the user is disabled; the hash then stands in the comment.
     public var disabled: Date?
+    /// Whether the user is a program with a password that regcred made.
+    public var isRobot = false
+    /// The name that takes this robot's place; it goes when ``expires`` has come.
+    public var successor: Username?
     /// A note for people.
     public var note: String?
     /// The hash of a disabled user.
@@ -33,6 +37,8 @@ public struct UserMetadata: Equatable, Sendable {
         add("changed", changed?.rfc3339)
         add("expires", expires?.rfc3339)
         add("disabled", disabled?.rfc3339)
+        add("robot", isRobot ? "1" : nil)
+        add("successor", successor.map { PercentEncoding.encode($0.description) })
         add("note", note.map(PercentEncoding.encode))
         add("hash", hash?.text)
         return Self.prefix + words.joined(separator: " ")
@@ -70,6 +76,12 @@ public struct UserMetadata: Equatable, Sendable {
         case "changed": return time(\.changed)
         case "expires": return time(\.expires)
         case "disabled": return time(\.disabled)
+        case "robot":
+            isRobot = value == "1"
+            return isRobot
+        case "successor":
+            successor = PercentEncoding.decode(value).flatMap { try? Username($0) }
+            return successor != nil
         case "note":
             note = PercentEncoding.decode(value)
             return note != nil

@@ -30,9 +30,10 @@ extension CredentialState {
 }
 
 extension StateDraft {
-    /// Makes the files of realms and the HTTP secrets of registries that are new in regcred.yaml.
+    /// Makes what realms and registries that are new in regcred.yaml lack.
+    ///
+    /// Realms get their files: without one, a realm that was published would pass for one that was lost.
     mutating func fillGaps() throws {
-        // Without a file a realm that is published would pass for one that was lost.
         for realm in try deployment().realms where try read(.realm(realm.name)) == nil {
             try write(HtpasswdDocument(), as: realm.name)
         }

@@ -16,6 +16,8 @@ enum Escaping: String, CaseIterable, Sendable {
     case env
     /// One word of a setting in a systemd unit such as `ExecStart=` or `Environment=`, in double quotes.
     case systemd
+    /// One word of a netrc file, in double quotes unless it is plain.
+    case netrc
 
     /// Why a text cannot be written in some place; never quotes the text.
     struct Objection: Error, Equatable {
@@ -31,6 +33,7 @@ enum Escaping: String, CaseIterable, Sendable {
         case .shell: try shellWord(text)
         case .env: try environmentValue(text)
         case .systemd: try unitWord(text)
+        case .netrc: try netrcWord(text)
         }
     }
 
@@ -98,4 +101,19 @@ private func unitWord(_ text: String) throws(Escaping.Objection) -> String {
         }
     }
     return result + "\""
+}
+
+/// `text` as a word that curl and Python's netrc read alike: in double quotes, where a backslash escapes.
+///
+/// Older readers know no quotes, so a word that needs none has none.
+private func netrcWord(_ text: String) throws(Escaping.Objection) -> String {
+    let isPlain = { (byte: UInt8) in
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+            || "._-@+/=~".utf8.contains(byte)
+    }
+    if !text.isEmpty, text.utf8.allSatisfy(isPlain) { return text }
+    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) else {
+        throw .init(reason: "has a control character, which ends a word of a netrc file")
+    }
+    return "\"" + replacing("\"", in: replacing("\\", in: text, with: "\\\\"), with: "\\\"") + "\""
 }

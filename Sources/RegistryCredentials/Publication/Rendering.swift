@@ -47,6 +47,7 @@ enum Rendering {
                 bytes: PublishedHtpasswd.render(
                     try draft.realm(realm.name),
                     including: try realm.includes.map { try draft.realm($0) },
+                    under: deployment.passwords,
                     at: draft.now
                 )
             )

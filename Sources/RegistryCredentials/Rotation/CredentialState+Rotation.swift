@@ -21,6 +21,8 @@ extension CredentialState {
 
     /// Does what is due, or everything, and publishes; users who have expired since the last publication go too.
     ///
+    /// Passwords stay in either case: who uses them must learn the new one. Robots' old names go when they are due.
+    ///
     /// - Parameters:
     ///   - onlyDue: `false` renews and rotates everything, due or not.
     ///   - options: Whether to write and publish.
@@ -47,8 +49,11 @@ extension CredentialState {
 
     private func items(_ draft: StateDraft, onlyDue: Bool) throws -> [RotationPlan.Step.Item] {
         // Every change publishes, so the publication is no step of its own here.
-        if onlyDue { return try RotationPlan(draft, isPublished: true).steps.map(\.item) }
-        return try [.certificate] + draft.deployment().registries.map { .httpSecret($0.name) }
+        let due = try RotationPlan(draft, isPublished: true).steps.map(\.item).filter(\.isAutomatic)
+        if onlyDue { return due }
+        let all: [RotationPlan.Step.Item] =
+            try [.certificate] + draft.deployment().registries.map { .httpSecret($0.name) }
+        return all + due.filter { !all.contains($0) }
     }
 }
 
@@ -60,7 +65,8 @@ extension StateDraft {
             let isFirst = try certificateSummary() == nil
             _ = try issueCertificate(issuer: issuer, mayMakeAuthority: isFirst)
         case .httpSecret(let registry): try rotateSecret(of: registry)
-        case .publication: break
+        case .user(let realm, let name): try retire(name, in: realm)
+        case .password, .publication: break
         }
     }
 }

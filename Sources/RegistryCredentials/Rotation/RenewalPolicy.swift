@@ -8,6 +8,10 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     case expired(Date)
     /// Its time to be renewed or rotated has come; since when.
     case age(Date)
+    /// Nobody knows since when the password has been in use, but it must be changed at some age.
+    case ageUnknown
+    /// A robot's name was replaced by another, and its overlap has ended; since when.
+    case replaced(by: Username, since: Date)
     /// The names of the certificate are not those of regcred.yaml.
     case namesChanged
     /// The kind of key is not that of regcred.yaml.
@@ -27,6 +31,8 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
         case .missing: "there is none yet"
         case .expired(let date): "expired on \(date.rfc3339)"
         case .age(let date): "due since \(date.rfc3339)"
+        case .ageUnknown: "its age is not known"
+        case .replaced(let successor, let date): "replaced by '\(successor)', and its overlap ended on \(date.rfc3339)"
         case .namesChanged: "its names are not those of regcred.yaml"
         case .keyChanged(let old, let new): "its key is \(old), but regcred.yaml wants \(new)"
         case .lifetimeChanged: "its lifetime is not that of regcred.yaml"
@@ -39,8 +45,10 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     /// Since when, where that is known.
     public var since: Date? {
         switch self {
-        case .expired(let date), .age(let date): date
-        case .missing, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged, .authorityChanged, .behind: nil
+        case .expired(let date), .age(let date), .replaced(_, let date): date
+        case .missing, .ageUnknown, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged, .authorityChanged,
+            .behind:
+            nil
         }
     }
 }

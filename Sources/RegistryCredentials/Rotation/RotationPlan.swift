@@ -12,6 +12,10 @@ public struct RotationPlan: Equatable, Sendable {
             case certificate
             /// The HTTP secret of a registry.
             case httpSecret(Identifier)
+            /// A robot's name that another has replaced, and that goes.
+            case user(realm: Identifier, Username)
+            /// The password of a person, which only that person can change.
+            case password(realm: Identifier, Username)
             /// What is published.
             case publication
         }
@@ -22,7 +26,8 @@ public struct RotationPlan: Equatable, Sendable {
         public let reason: DueReason
     }
 
-    /// What is due, the certificate first, then the registries in the order of regcred.yaml, then the publication.
+    /// What is due, the certificate first, then the registries and the users in the order of regcred.yaml, then the
+    /// publication.
     public let steps: [Step]
 
     /// Plans for a state at the time of `draft`.
@@ -39,6 +44,10 @@ public struct RotationPlan: Equatable, Sendable {
             let secret = try draft.httpSecret(registry.name)
             guard let reason = deployment.secrets.dueReason(of: secret, now: draft.now) else { continue }
             steps.append(Step(item: .httpSecret(registry.name), reason: reason))
+        }
+        for realm in deployment.realms {
+            let users = try draft.realm(realm.name)
+            steps += Self.steps(of: users, in: realm.name, under: deployment.passwords, now: draft.now)
         }
         if !isPublished { steps.append(Step(item: .publication, reason: .behind)) }
         self.steps = steps

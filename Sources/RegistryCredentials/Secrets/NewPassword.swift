@@ -22,19 +22,4 @@ public struct NewPassword: Sendable, Equatable {
     public static func generated(from random: RandomSource) throws -> NewPassword {
         NewPassword(generated: try PasswordGenerator.generate(from: random))
     }
-
-    /// Checks it against limits and policy.
-    ///
-    /// - Throws: ``PasswordError``.
-    func check(_ policy: PasswordPolicy) throws(PasswordError) {
-        if isGenerated { try secret.checkPassword() } else { try secret.checkPassword(policy) }
-    }
-
-    /// Checks and hashes it.
-    ///
-    /// - Throws: ``PasswordError``; whatever libxcrypt reports.
-    func hash(_ policy: PasswordPolicy, cost: Int) throws -> BcryptHash {
-        try check(policy)
-        return try BcryptHash(hashing: secret, cost: cost)
-    }
 }

@@ -8,6 +8,20 @@ public enum PasswordError: ActionableError, Equatable {
     case tooShort(Int, minimum: Int)
     /// It has a zero byte, where bcrypt stops.
     case containsNUL
+    /// It contains the name of the user.
+    case containsUserName
+    /// It contains `host`, or a label of it.
+    case containsHost
+    /// It is one piece, repeated.
+    case repeated
+    /// It is made of letters or digits in order.
+    case sequential
+    /// It is made of neighbours on a keyboard.
+    case keyboardWalk
+    /// It stands in `passwords.denylist`.
+    case denied
+    /// It stands in `passwords.breached`; how often it was found.
+    case breached(Int)
 
     /// What is wrong, without the password.
     public var description: String {
@@ -18,6 +32,14 @@ public enum PasswordError: ActionableError, Equatable {
         case .tooShort(let count, let minimum):
             "the password has \(count) bytes, but passwords.min_length is \(minimum)"
         case .containsNUL: "the password has a zero byte, where bcrypt stops reading"
+        case .containsUserName: "the password contains the user name"
+        case .containsHost: "the password contains the name of the registry's host"
+        case .repeated: "the password is one piece, repeated"
+        case .sequential: "the password is a sequence of letters or digits"
+        case .keyboardWalk: "the password is a walk along the keyboard"
+        case .denied: "the password stands in passwords.denylist"
+        case .breached(let count):
+            "the password is known from breaches: it stands in passwords.breached, found \(count) times"
         }
     }
 
@@ -25,6 +47,10 @@ public enum PasswordError: ActionableError, Equatable {
     public var hint: String? {
         switch self {
         case .empty, .containsNUL, .tooShort: "let regcred make one with --generate"
+        case .containsUserName, .containsHost, .repeated, .sequential, .keyboardWalk:
+            "choose one that cannot be guessed, such as four random words, or let regcred make one with --generate"
+        case .denied: "choose another, or let regcred make one with --generate"
+        case .breached: "choose another, and change it wherever else it is used, or use --generate"
         case .tooLong: "use at most 72 bytes, or let regcred make one with --generate"
         }
     }
@@ -44,7 +70,7 @@ extension Secret {
         if containsNUL { throw .containsNUL }
     }
 
-    /// Checks this password, chosen by a person, against the limits and the policy.
+    /// Checks the length of this password, chosen by a person; ``PasswordRules`` check the rest too.
     ///
     /// - Throws: ``PasswordError``.
     public func checkPassword(_ policy: PasswordPolicy) throws(PasswordError) {

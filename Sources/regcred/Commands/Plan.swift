@@ -40,6 +40,8 @@ extension RotationPlan.Step.Item {
         switch self {
         case .certificate: "certificate"
         case .httpSecret: "http-secret"
+        case .user: "user"
+        case .password: "password"
         case .publication: "publication"
         }
     }
@@ -49,6 +51,7 @@ extension RotationPlan.Step.Item {
         switch self {
         case .certificate: "server"
         case .httpSecret(let registry): registry.description
+        case .user(let realm, let name), .password(let realm, let name): "\(realm)/\(name)"
         case .publication: "all"
         }
     }
@@ -58,6 +61,8 @@ extension RotationPlan.Step.Item {
         switch self {
         case .certificate: "certificate"
         case .httpSecret(let registry): "http secret of registry '\(registry)'"
+        case .user(let realm, let name): "old name '\(name)' of a robot in realm '\(realm)'"
+        case .password(let realm, let name): "password of user '\(name)' in realm '\(realm)'"
         case .publication: "publication"
         }
     }

@@ -19,8 +19,9 @@ struct UserChangeOptions: ParsableArguments {
     var isEmpty: Bool { note == nil && expires == nil }
 
     /// The changes, with lengths of time from now on.
-    func changes(_ context: CommandContext) throws -> UserChanges {
-        UserChanges(note: note, expires: try expires.map { try Self.expiry($0, context) })
+    func changes(_ context: CommandContext, isRobot: Bool = false) throws -> UserChanges {
+        let expires = try expires.map { try Self.expiry($0, context) }
+        return UserChanges(note: note, expires: expires, marksRobot: isRobot)
     }
 
     /// Reads `never`, a length of time, a date or a time.

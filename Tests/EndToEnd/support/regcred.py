@@ -14,6 +14,8 @@ from typing import Any
 
 PASSWORD = "correct horse battery staple"
 OTHER_PASSWORD = "a quite different passphrase"
+# 72 bytes, the most that bcrypt reads, and no pattern: that would be refused for another reason.
+LONGEST_PASSWORD = "".join(chr(ord("A") + number * number % 57) for number in range(72))
 
 Argument = str | bytes
 

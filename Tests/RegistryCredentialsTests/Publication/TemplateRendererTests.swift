@@ -146,7 +146,7 @@ struct TemplateRendererTests {
         #expect(error(.unknownFunction("yml", nearest: "yaml")).hint == "did you mean 'yaml'?")
         #expect(
             error(.unknownFunction("x", nearest: nil)).hint
-                == "the functions are yaml, json, shell, compose, env, systemd"
+                == "the functions are yaml, json, shell, compose, env, systemd, netrc"
         )
     }
 

@@ -31,9 +31,8 @@ struct NewPasswordTests {
 
     @Test("a password that bcrypt cuts or the policy forbids is refused", arguments: refused)
     func refusal(refused: Refused) throws {
-        let password = NewPassword(Secret(refused.password))
-        #expect(throws: refused.error) { try password.check(Self.policy) }
-        #expect(throws: refused.error) { try password.hash(Self.policy, cost: 4) }
+        let password = Secret(refused.password)
+        #expect(throws: refused.error) { try password.checkPassword(Self.policy) }
         #expect(refused.error.kind == .badData)
         #expect(refused.error.hint?.contains("--generate") == true)
         #expect(!"\(refused.error)".contains("xxx"))
@@ -41,16 +40,18 @@ struct NewPasswordTests {
 
     @Test("a password within the limits is taken, counted in bytes", arguments: [12, 13, 71, 72])
     func accepted(count: Int) throws {
-        #expect(try NewPassword(Secret(Self.xs(count))).hash(Self.policy, cost: 4).matches(Secret(Self.xs(count))))
-        let umlauts = NewPassword(Secret(String(repeating: "\u{FC}", count: count / 2).utf8))
-        #expect(count % 2 == 1 || (try? umlauts.check(Self.policy)) != nil)
+        let password = Secret(Self.xs(count))
+        try password.checkPassword(Self.policy)
+        #expect(try BcryptHash(hashing: password, cost: 4).matches(password))
+        let umlauts = Secret(String(repeating: "\u{FC}", count: count / 2).utf8)
+        #expect(count % 2 == 1 || (try? umlauts.checkPassword(Self.policy)) != nil)
     }
 
     @Test("any byte but NUL may stand in a password")
     func anyByte() throws {
         for start in stride(from: 1, through: 255, by: 51) {
             let password = Secret((start..<start + 51).map { UInt8(min($0, 255)) })
-            #expect(try NewPassword(password).hash(Self.policy, cost: 4).matches(password))
+            #expect(try BcryptHash(hashing: password, cost: 4).matches(password))
         }
     }
 
@@ -58,7 +59,13 @@ struct NewPasswordTests {
     func generated() throws {
         let password = try NewPassword.generated(from: .seeded(1))
         #expect(password.isGenerated)
-        try password.check(PasswordPolicy(cost: 4, minimumLength: 72))
+        var deployment = try SampleDeployment.table()
+        deployment.passwords.minimumLength = 72
+        let rules = PasswordRules(deployment, directory: "/nonexistent")
+        try password.check(rules, for: Username("alice"))
+        #expect(throws: PasswordError.tooShort(27, minimum: 72)) {
+            try NewPassword(password.secret).check(rules, for: Username("alice"))
+        }
         #expect(!Sample.password().isGenerated)
     }
 }

@@ -10,8 +10,9 @@ struct UserAdd: RegcredCommand {
             The password is asked for twice on the terminal unless an option says where it comes from.
 
               $ regcred user add alice --realm users
-              $ regcred user add ci --realm admin --generate --note "build server"
               $ regcred user add guest --realm users --expires 14d
+              $ regcred user add bob --realm users --generate --note "contractor"
+              $ regcred user add ci --realm admin --robot --output docker-config --out config.json
             """
     )
 
@@ -19,27 +20,47 @@ struct UserAdd: RegcredCommand {
     @OptionGroup var flags: ChangeFlags
     @OptionGroup var user: UserArguments
     @OptionGroup var password: NewPasswordOptions
+    @OptionGroup var handOut: HandOutOptions
+
+    @Flag(help: "Mark the user as a program, with a password that regcred makes.")
+    var robot = false
 
     @OptionGroup var about: UserChangeOptions
+
+    func validate() throws {
+        guard !robot || !(password.source.passwordStdin || password.source.passwordFile != nil) else {
+            throw ValidationError("--robot excludes --password-stdin and --password-file")
+        }
+        guard robot || password.generate || !handOut.isGiven else {
+            throw ValidationError("--output and --out are for passwords that regcred makes: add --robot or --generate")
+        }
+    }
 
     func run(in context: CommandContext) throws {
         let name = try user.username()
         let state = global.state(context)
-        let changes = try about.changes(context)
+        let changes = try about.changes(context, isRobot: robot)
+        let prepared = try handOut.prepare(state, realm: user.realm, global, flags, context)
+        try prepared.check(name)
         var entered: NewPassword?
-        let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) {
-            try state.addUser(
+        let report: ChangeReport
+        do {
+            report = try state.addUser(
                 name,
                 realm: user.realm,
-                password: try password.read(context, into: &$0),
+                password: robot ? .generated(from: .system, into: &entered) : password.read(context, into: &entered),
                 changes: changes,
                 flags.options
             )
+        } catch let error as StateError where error.isChangeMade {
+            _ = try prepared.emit(name, entered, context, isFailing: true)
+            throw error
         }
+        let fields = try prepared.emit(name, entered, context)
         try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
             report,
             message: "added user '\(name)'\(user.toRealm)",
-            fields: password.field(entered, flags)
+            fields: fields
         )
     }
 }

@@ -22,13 +22,13 @@ struct UserList: RegcredCommand {
     @Option(help: ArgumentHelp("Only users who expire within this time or have expired.", valueName: "span"))
     var expiring: String?
 
-    @Option(help: "Only users of this status: active, disabled, expired or unusable.")
+    @Option(help: "Only users of this status: active, disabled, expired, outdated or unusable.")
     var status: Status?
 
     @Option(help: "The order: file, name, created, changed or expires.")
     var sort: Order = .file
 
-    enum Status: String, ExpressibleByArgument, CaseIterable { case active, disabled, expired, unusable }
+    enum Status: String, ExpressibleByArgument, CaseIterable { case active, disabled, expired, outdated, unusable }
     enum Order: String, ExpressibleByArgument, CaseIterable { case file, name, created, changed, expires }
 
     func validate() throws {
@@ -38,21 +38,22 @@ struct UserList: RegcredCommand {
     }
 
     func run(in context: CommandContext) throws {
-        let (users, now) = try global.state(context).read { draft in
+        let (users, policy, now) = try global.state(context).read { draft in
             let deployment = try draft.deployment()
+            let policy = deployment.passwords
             let realms = try realm.map { [try deployment.knownRealm($0)] } ?? deployment.realms
             let users = try realms.flatMap { realm in try draft.realm(realm.name).users.map { (realm.name, $0) } }
-            return (sorted(users.filter { isWanted($0.1, at: draft.now) }), draft.now)
+            return (sorted(users.filter { isWanted($0.1, at: draft.now, under: policy) }), policy, draft.now)
         }
         if global.json {
-            let list = users.map { JSONValue.object(UserJSON.fields($1, realm: $0, now: now)) }
+            let list = users.map { JSONValue.object(UserJSON.fields($1, realm: $0, policy: policy, now: now)) }
             return try context.printJSON("user list", ["users": .array(list)])
         }
         let rows = users.map { realm, user in
             [
-                user.name.description, realm.description, user.status(at: now), user.hash.map { "\($0.cost)" } ?? "-",
-                user.metadata?.changed?.rfc3339 ?? "-", user.metadata?.expires?.rfc3339 ?? "-",
-                user.metadata?.note ?? "",
+                user.name.description, realm.description, user.status(at: now, under: policy),
+                user.hash.map { "\($0.cost)" } ?? "-", user.metadata?.changed?.rfc3339 ?? "-",
+                user.metadata?.expires?.rfc3339 ?? "-", user.metadata?.note ?? "",
             ]
         }
         for line in Table(header: ["NAME", "REALM", "STATUS", "COST", "CHANGED", "EXPIRES", "NOTE"], rows: rows).lines {
@@ -60,8 +61,8 @@ struct UserList: RegcredCommand {
         }
     }
 
-    private func isWanted(_ user: User, at now: Date) -> Bool {
-        if let status, user.status(at: now) != status.rawValue { return false }
+    private func isWanted(_ user: User, at now: Date, under policy: PasswordPolicy) -> Bool {
+        if let status, user.status(at: now, under: policy) != status.rawValue { return false }
         guard let span = expiring.flatMap({ TimeSpan($0) }) else { return true }
         return user.metadata?.expires.map { $0 <= now.addingTimeInterval(Double(span.seconds)) } ?? false
     }

@@ -8,24 +8,51 @@ struct UserVerify: RegcredCommand {
         abstract: "Check a password as a registry would.",
         discussion: """
             Exit code 0 when the registry would let the user in, 1 when the password is wrong or the user is \
-            disabled or expired, 66 when there is no such user. All take the same time.
+            disabled or expired, 66 when there is no such user. All take the same time. A hash whose cost is below \
+            the realm's is told of, and made anew with --upgrade; the password stays the same.
 
               $ regcred user verify alice --realm users --password-file /run/secrets/alice
+              $ regcred user verify alice --realm users --upgrade
             """
     )
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var flags: ChangeFlags
     @OptionGroup var user: UserArguments
     @OptionGroup var password: PasswordOptions
 
+    @Flag(help: "Hash the password anew when its hash has a lower cost than the realm's.")
+    var upgrade = false
+
+    func validate() throws {
+        guard upgrade || !(flags.dryRun || flags.noPublish || flags.detailedExitCode) else {
+            throw ValidationError("--dry-run, --no-publish and --detailed-exitcode are for --upgrade")
+        }
+    }
+
     func run(in context: CommandContext) throws {
         let name = try user.username()
-        let state = global.state(context)
-        let password = try password.read(context, isNew: false)
-        let verification = try state.verify(name, realm: user.realm, password: password)
-        if global.json {
-            try context.printJSON("user verify", ["accepted": .boolean(verification == .accepted)])
+        let report = try global.state(context).verify(
+            name,
+            realm: user.realm,
+            password: password.read(context, isNew: false),
+            upgrade: upgrade ? flags.options : nil
+        )
+        if report.isBelowCost, let cost = report.cost, report.change == nil {
+            let warning = "the hash of user '\(name)' has cost \(cost), below the realm's \(report.realmCost)"
+            context.sayUnlessQuiet(global, "warning: \(warning)")
+            if !upgrade { context.sayUnlessQuiet(global, "hint: make it anew with --upgrade") }
         }
+        if let change = report.change {
+            let message = "hashed the password of user '\(name)' anew, with cost \(report.realmCost)"
+            let output = ChangeOutput(context: context, global: global, flags: flags, command: "user verify")
+            return try output.emit(change, message: message, fields: report.fields)
+        }
+        if global.json { try context.printJSON("user verify", report.fields) }
+        try end(report.verification, name, context)
+    }
+
+    private func end(_ verification: CredentialState.Verification, _ name: Username, _ context: CommandContext) throws {
         switch verification {
         case .accepted: return
         case .wrongPassword:
@@ -38,5 +65,17 @@ struct UserVerify: RegcredCommand {
             throw SilentExit(status: .notFound)
         }
         throw SilentExit(status: .no)
+    }
+}
+
+extension CredentialState.VerificationReport {
+    /// The report as JSON.
+    fileprivate var fields: [String: JSONValue] {
+        [
+            "accepted": .boolean(verification == .accepted),
+            "cost": cost.map { .integer($0) } ?? .null,
+            "realmCost": .integer(realmCost),
+            "belowCost": .boolean(isBelowCost),
+        ]
     }
 }

@@ -1,0 +1,46 @@
+import FoundationEssentials
+
+extension RotationPlan {
+    /// What is due of the users of a realm: names of robots whose overlap has ended, and passwords that are too old.
+    static func steps(
+        of users: HtpasswdDocument,
+        in realm: Identifier,
+        under policy: PasswordPolicy,
+        now: Date
+    ) -> [Step] {
+        // Where neither can be, a million users are not looked at one by one.
+        guard policy.maximumAge != nil || users.mayHaveSuccessors else { return [] }
+        return users.users.compactMap { user in
+            if let metadata = user.metadata, let successor = metadata.successor, let end = metadata.expires, end <= now
+            {
+                return Step(item: .user(realm: realm, user.name), reason: .replaced(by: successor, since: end))
+            }
+            return policy.dueReason(of: user, now: now)
+                .map { Step(item: .password(realm: realm, user.name), reason: $0) }
+        }
+    }
+}
+
+extension RotationPlan.Step.Item {
+    /// Whether regcred itself can do it; a person's password only that person can change.
+    var isAutomatic: Bool {
+        if case .password = self { return false }
+        return true
+    }
+}
+
+extension HtpasswdDocument {
+    /// Whether any comment has the word that a robot's old name has.
+    fileprivate var mayHaveSuccessors: Bool {
+        let word = "successor=".utf8
+        return lines.contains { line in
+            guard line.kind == .metadata || line.kind == .disabled else { return false }
+            var start = line.start
+            while let blank = bytes.firstOffset(of: UInt8(ascii: " "), in: start..<line.range.upperBound) {
+                start = blank + 1
+                if bytes[start...].starts(with: word) { return true }
+            }
+            return false
+        }
+    }
+}
