@@ -32,6 +32,14 @@ struct HtpasswdLine: Sendable {
     /// The number of bytes before the colon of an entry.
     var nameLength: Int { Int(nameLength16) }
 
+    /// A line that is known to be legal.
+    init(start: Int, length: Int, nameLength: Int, kind: Kind) {
+        self.start = start
+        self.length = Int32(length)
+        nameLength16 = UInt16(nameLength)
+        self.kind = kind
+    }
+
     mutating func shift(by distance: Int) {
         start += distance
     }

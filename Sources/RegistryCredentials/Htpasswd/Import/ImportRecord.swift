@@ -1,0 +1,65 @@
+public import FoundationEssentials
+
+/// A user as a file to import has it.
+public struct ImportRecord: Equatable, Sendable {
+    /// The line, from 1, on which the record begins.
+    public let line: Int
+    /// The name.
+    public let name: Username
+    /// What the user logs in with.
+    public let credential: ImportCredential
+    /// From when on the user is no longer published.
+    public let expires: ImportField<Date>
+    /// Since when the user is disabled.
+    public let disabled: ImportField<Date>
+    /// The note.
+    public let note: ImportField<String>
+    /// The whole of a `#regcred` comment, which takes the place of what the realm knows.
+    let metadata: UserMetadata?
+
+    init(
+        line: Int,
+        name: Username,
+        credential: ImportCredential,
+        expires: ImportField<Date> = .absent,
+        disabled: ImportField<Date> = .absent,
+        note: ImportField<String> = .absent,
+        metadata: UserMetadata? = nil
+    ) {
+        self.line = line
+        self.name = name
+        self.credential = credential
+        self.expires = expires
+        self.disabled = disabled
+        self.note = note
+        self.metadata = metadata
+    }
+}
+
+/// What a user who is imported logs in with.
+public enum ImportCredential: Equatable, Sendable {
+    /// A password, to be hashed.
+    case password(Secret)
+    /// A hash, taken as it is.
+    case hash(BcryptHash)
+    /// A hash with which no registry lets anybody in; its kind in words, such as `an apr1 hash`.
+    case foreign(String)
+    /// Nothing: a user who is there keeps the password.
+    case none
+}
+
+/// A field that a file may have or not.
+public enum ImportField<Value: Equatable & Sendable>: Equatable, Sendable {
+    /// The file has no such field: what is there stays.
+    case absent
+    /// What the file says; `nil` for an empty field, which removes what is there.
+    case set(Value?)
+
+    /// The value after the import, when it was `old` before.
+    func applied(to old: Value?) -> Value? {
+        switch self {
+        case .absent: old
+        case .set(let new): new
+        }
+    }
+}
