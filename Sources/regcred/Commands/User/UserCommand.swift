@@ -14,7 +14,7 @@ struct UserCommand: ParsableCommand {
         subcommands: [
             UserAdd.self, UserSet.self, UserPasswd.self, UserRename.self, UserRemove.self, UserDisable.self,
             UserEnable.self, UserExpire.self, UserList.self, UserShow.self, UserVerify.self,
-            UserImport.self,
+            UserImport.self, UserExportCommand.self,
         ]
     )
 }
