@@ -21,7 +21,6 @@ extension HtpasswdDocument {
     ///   - users: Who is added or changed.
     ///   - isRemoved: Whether a user who is there, and not in `users`, goes.
     mutating func replace(_ users: some Collection<User>, removing isRemoved: (Username) -> Bool) {
-        var renderer = UserRenderer()
         // By the line of the user who is there; names that are new stand at the end, in order.
         var changed: [Int: User] = [:]
         var added: [User] = []
@@ -29,31 +28,48 @@ extension HtpasswdDocument {
         for user in users {
             if let number = lineNumber(of: user.name) {
                 changed[number] = user
-            } else if let place = places.updateValue(added.count, forKey: user.name) {
-                places[user.name] = place
+            } else if let place = places[user.name] {
                 added[place] = user
             } else {
+                places[user.name] = added.count
                 added.append(user)
             }
         }
+        var renderer = UserRenderer()
         var output = LineOutput(reserving: bytes.count + 160 * added.count, lines: lines.count + 2 * added.count)
-        for (number, line) in lines.enumerated() {
-            // The comment of an entry goes with the entry; one of nobody goes for good.
-            if line.kind == .metadata || line.kind == .orphan { continue }
-            let comment = number > 0 && lines[number - 1].kind == .metadata ? lines[number - 1] : nil
-            if line.kind.isUser {
-                if let user = changed[number] {
-                    renderer.append(user, to: &output)
-                    continue
-                }
-                if let name = try? Username(bytes: name(of: line)), isRemoved(name) { continue }
+        var number = 0
+        while number < lines.count {
+            let record = record(from: number)
+            number = record.upperBound
+            let last = record.upperBound - 1
+            let new = changed[last]
+            let isGone = lines[last].kind == .orphan || new == nil && isUser(last, isRemoved)
+            // Of a record that goes or changes, what others wrote within it stays.
+            for place in record where new == nil && !isGone || lines[place].kind.isForeign {
+                output.copy(lines[place], from: bytes)
             }
-            if let comment { output.copy(comment, from: bytes) }
-            output.copy(line, from: bytes)
+            if let new { renderer.append(new, to: &output) }
         }
         for user in added { renderer.append(user, to: &output) }
         self = HtpasswdDocument(bytes: output.bytes, lines: output.lines)
     }
+
+    /// The lines from a `#regcred` comment to its entry, or one line.
+    private func record(from number: Int) -> Range<Int> {
+        guard lines[number].kind == .metadata else { return number..<number + 1 }
+        let entry = lines[number...].firstIndex { $0.kind == .entry } ?? number
+        return number..<entry + 1
+    }
+
+    private func isUser(_ number: Int, _ isWanted: (Username) -> Bool) -> Bool {
+        guard lines[number].kind.isUser, let name = try? Username(bytes: name(of: lines[number])) else { return false }
+        return isWanted(name)
+    }
+}
+
+extension HtpasswdLine.Kind {
+    /// Whether somebody else wrote the line, and it is nobody's entry.
+    fileprivate var isForeign: Bool { self == .comment || self == .blank }
 }
 
 /// Bytes of an htpasswd file with the places of its lines.
@@ -90,7 +106,7 @@ struct UserRenderer {
 
     mutating func append(_ user: User, to output: inout LineOutput) {
         let isDisabled = user.metadata?.disabled != nil
-        if var metadata = user.metadata {
+        if var metadata = user.metadata, metadata != UserMetadata() {
             metadata.hash = isDisabled ? user.hash : nil
             let words = words(of: metadata, user.name)
             output.append(isDisabled ? .disabled : .metadata) { bytes in
@@ -99,11 +115,12 @@ struct UserRenderer {
                 bytes += words
             }
         }
-        guard !isDisabled, let hash = user.hash else { return }
+        guard !isDisabled, let hash = user.hash.map({ Array($0.text.utf8) }) ?? user.foreignHash?.unprotectedBytes
+        else { return }
         output.append(.entry, nameLength: user.name.description.utf8.count) { bytes in
             bytes += user.name.description.utf8
             bytes.append(UInt8(ascii: ":"))
-            bytes += hash.text.utf8
+            bytes += hash
         }
     }
 

@@ -16,10 +16,7 @@ struct ImportOutput {
     ///
     /// - Throws: As ``ChangeOutput/emit(_:message:fields:)``.
     func emit(_ report: ImportReport) throws {
-        if !global.json {
-            try revealGenerated(report)
-            if flags.dryRun { try printPlan(report) }
-        }
+        if !global.json, flags.dryRun { try printPlan(report) }
         say(report.refused)
         say(report.leftOut)
         let counts = [
@@ -38,15 +35,22 @@ struct ImportOutput {
         for problem in problems { context.say("warning: \(problem)") }
     }
 
-    private func revealGenerated(_ report: ImportReport) throws {
-        guard !report.generated.isEmpty else { return }
+    /// Prints passwords that were made, as `name:password` lines.
+    ///
+    /// - Throws: ``PasswordLost``.
+    func reveal(_ generated: [ImportReport.Generated]) throws {
+        guard !generated.isEmpty else { return }
         var lines: [UInt8] = []
-        for user in report.generated {
+        for user in generated {
             lines += "\(user.name):".utf8
             user.password.withBytes { span in for index in span.indices { lines.append(span[index]) } }
             lines.append(UInt8(ascii: "\n"))
         }
-        try context.write(lines)
+        do {
+            try context.write(lines)
+        } catch {
+            throw PasswordLost(cause: "\(error)")
+        }
     }
 
     private func printPlan(_ report: ImportReport) throws {

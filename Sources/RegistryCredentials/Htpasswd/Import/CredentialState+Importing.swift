@@ -9,6 +9,8 @@ extension CredentialState {
     ///   - realm: The realm's name; `nil` for the only one.
     ///   - importing: What to do with lines that cannot be imported, and with users whom the file does not name.
     ///   - options: Whether to write and publish.
+    ///   - remember: Called before the commit with the passwords that were made, unless nothing is written: should
+    ///     the change be made but not published, the error would not tell them.
     ///   - progress: Called now and then while passwords are hashed, with how many are done and how many there are;
     ///     whatever it throws ends the import, and nothing has changed.
     /// - Returns: What changed.
@@ -18,6 +20,7 @@ extension CredentialState {
         realm: String?,
         _ importing: ImportOptions = ImportOptions(),
         _ options: ChangeOptions = ChangeOptions(),
+        remember: ([ImportReport.Generated]) -> Void = { _ in },
         progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws -> ImportReport {
         let (deployment, definition, document) = try read { draft in
@@ -30,6 +33,7 @@ extension CredentialState {
         let cost = deployment.cost(of: definition.name)
         // What a dry run hashes nobody sees, so it need not take its time.
         let prepared = try prepare(plan, cost: options.isDryRun ? 4 : cost, minimumCost: cost, progress)
+        if !options.isDryRun { remember(prepared.generated) }
         var merge = ImportMerge()
         let change = try change("user.import", definition.name.description, options) { draft in
             merge = try ImportMerge(prepared.items, into: try draft.realm(definition.name), now: draft.now)

@@ -84,8 +84,9 @@ extension ImportFile {
     private static func note(_ field: ArraySlice<UInt8>?) -> ImportField<String>? {
         guard let field else { return .absent }
         if field.isEmpty { return .set(nil) }
-        guard field.count <= 1_000, let note = String(validating: field, as: UTF8.self),
-            !note.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        var metadata = UserMetadata()
+        guard let note = String(validating: field, as: UTF8.self),
+            (try? UserChanges(note: note).apply(to: &metadata)) != nil
         else { return nil }
         return .set(note)
     }

@@ -47,25 +47,21 @@ struct ImportMerge {
 extension ImportMerge.Item {
     /// The user as the file wants it, with everything that the file does not speak of as it is.
     func user(after old: User?, now: Date) throws(StateError) -> User {
-        guard let hash = hash ?? old?.hash else { throw .conflict }
-        var user = old ?? User(name: record.name, hash: hash, metadata: record.metadata)
-        if let metadata = record.metadata { user.metadata = metadata }
-        if old == nil, record.metadata == nil {
-            user.metadata = UserMetadata()
-            user.metadata?.created = now
-            user.metadata?.changed = now
-        } else if hash != old?.hash, record.metadata == nil {
-            user.metadata = user.metadata ?? UserMetadata()
-            user.metadata?.changed = now
+        guard old != nil || hash != nil else { throw .conflict }
+        var user = old ?? User(name: record.name, hash: nil, metadata: nil)
+        var metadata = record.metadata ?? old?.metadata ?? UserMetadata()
+        if let hash, hash != old?.hash {
+            user.hash = hash
+            user.foreignHash = nil
+            if record.metadata == nil { metadata.changed = now }
         }
-        user.hash = hash
-        var metadata = user.metadata ?? UserMetadata()
+        if old == nil, record.metadata == nil { metadata.created = now }
         metadata.expires = record.expires.applied(to: metadata.expires)
         metadata.disabled = record.disabled.applied(to: metadata.disabled)
         metadata.note = record.note.applied(to: metadata.note)
-        metadata.hash = metadata.disabled == nil ? nil : hash
+        metadata.hash = metadata.disabled == nil ? nil : user.hash
         // A user whom another tool made stays without metadata if there is nothing to say.
-        if user.metadata != nil || metadata != UserMetadata() { user.metadata = metadata }
+        if metadata != old?.metadata ?? UserMetadata() { user.metadata = metadata }
         return user
     }
 }

@@ -48,12 +48,12 @@ struct ImportPlan {
                 }
                 items.append((record, realm.user(record.name)?.hash == nil ? .generated : .kept))
             case .none:
-                let isThere = realm.user(record.name)?.hash != nil
-                guard isThere || resets else {
+                let old = realm.user(record.name)
+                guard old != nil || resets else {
                     refuse(record, "has neither a password nor a hash, and the user is new")
                     continue
                 }
-                items.append((record, isThere ? .kept : .generated))
+                items.append((record, resets && old?.hash == nil ? .generated : .kept))
             }
         }
         refused.sort { $0.line < $1.line }

@@ -36,19 +36,31 @@ struct UserImport: RegcredCommand {
         let users = try ImportFile(parsing: InputFile.read(file, context), format: format)
         let output = ImportOutput(context: context, global: global, flags: flags)
         var bar = ProgressBar(context, "hashing", isQuiet: global.quiet)
+        var generated: [ImportReport.Generated] = []
         try Interruption.held(context) {
-            let report: ImportReport
             do {
                 defer { bar.erase() }
-                report = try global.state(context).importUsers(users, realm: realm, options.options, flags.options) {
-                    try Interruption.check()
-                    bar.update($0, of: $1)
-                }
+                let report = try global.state(context).importUsers(
+                    users,
+                    realm: realm,
+                    options.options,
+                    flags.options,
+                    remember: { generated = $0 },
+                    progress: {
+                        try Interruption.check()
+                        bar.update($0, of: $1)
+                    }
+                )
+                if !global.json { try output.reveal(generated) }
+                try output.emit(report)
             } catch let error as ImportError {
                 output.sayProblems(error)
                 throw error
+            } catch let error as StateError where error.isChangeMade {
+                // The change is made, and nobody could ever learn the passwords otherwise.
+                try output.reveal(generated)
+                throw error
             }
-            try output.emit(report)
         }
     }
 }
