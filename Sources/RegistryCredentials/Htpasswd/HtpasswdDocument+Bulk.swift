@@ -21,36 +21,34 @@ extension HtpasswdDocument {
     ///   - users: Who is added or changed.
     ///   - isRemoved: Whether a user who is there, and not in `users`, goes.
     mutating func replace(_ users: some Collection<User>, removing isRemoved: (Username) -> Bool) {
+        let users = Array(users)
         // By the line of the user who is there; names that are new stand at the end, in order.
-        var changed: [Int: User] = [:]
-        var added: [User] = []
-        var places: [Username: Int] = [:]
-        for user in users {
-            if let number = lineNumber(of: user.name) {
-                changed[number] = user
-            } else if let place = places[user.name] {
-                added[place] = user
+        var changed: [Int: Int] = [:]
+        var added = NewUsers(capacity: users.count)
+        for (place, user) in users.enumerated() {
+            if userCount > 0, let number = lineNumber(of: user.name) {
+                changed[number] = place
             } else {
-                places[user.name] = added.count
-                added.append(user)
+                added.add(place, of: users)
             }
         }
         var renderer = UserRenderer()
-        var output = LineOutput(reserving: bytes.count + 160 * added.count, lines: lines.count + 2 * added.count)
+        let new = added.places
+        var output = LineOutput(reserving: bytes.count + 160 * new.count, lines: lines.count + 2 * new.count)
         var number = 0
         while number < lines.count {
             let record = record(from: number)
             number = record.upperBound
             let last = record.upperBound - 1
-            let new = changed[last]
-            let isGone = lines[last].kind == .orphan || new == nil && isUser(last, isRemoved)
+            let change = changed[last].map { users[$0] }
+            let isGone = lines[last].kind == .orphan || change == nil && isUser(last, isRemoved)
             // Of a record that goes or changes, what others wrote within it stays.
-            for place in record where new == nil && !isGone || lines[place].kind.isForeign {
+            for place in record where change == nil && !isGone || lines[place].kind.isForeign {
                 output.copy(lines[place], from: bytes)
             }
-            if let new { renderer.append(new, to: &output) }
+            if let change { renderer.append(change, to: &output) }
         }
-        for user in added { renderer.append(user, to: &output) }
+        for place in new { renderer.append(users[place], to: &output) }
         self = HtpasswdDocument(bytes: output.bytes, lines: output.lines)
     }
 
@@ -72,66 +70,25 @@ extension HtpasswdLine.Kind {
     fileprivate var isForeign: Bool { self == .comment || self == .blank }
 }
 
-/// Bytes of an htpasswd file with the places of its lines.
-struct LineOutput {
-    private(set) var bytes: [UInt8] = []
-    private(set) var lines: [HtpasswdLine] = []
+/// The places of users who are new, each name once.
+private struct NewUsers {
+    private var first: [Int] = []
+    private var latest: [Int: Int] = [:]
+    private var index: NameIndex
 
-    init(reserving count: Int, lines lineCount: Int) {
-        bytes.reserveCapacity(count)
-        lines.reserveCapacity(lineCount)
+    init(capacity: Int) {
+        index = NameIndex(capacity: capacity)
     }
 
-    /// Copies a line of `source`, with its line feed.
-    mutating func copy(_ line: HtpasswdLine, from source: [UInt8]) {
-        lines.append(line.shifted(by: bytes.count - line.start))
-        bytes += source[line.start...line.range.upperBound]
+    /// The places, in order; of users with one name that of the last, in the order of the first.
+    var places: [Int] {
+        latest.isEmpty ? first : first.map { latest[$0] ?? $0 }
     }
 
-    /// Appends a line that `write` writes, without its line feed.
-    mutating func append(_ kind: HtpasswdLine.Kind, nameLength: Int = 0, _ write: (inout [UInt8]) -> Void) {
-        let start = bytes.count
-        write(&bytes)
-        lines.append(HtpasswdLine(start: start, length: bytes.count - start, nameLength: nameLength, kind: kind))
-        bytes.append(UInt8(ascii: "\n"))
-    }
-}
-
-/// Renders users one after the other.
-///
-/// Users who are added together have the same metadata but for the names, so the words are rendered once.
-struct UserRenderer {
-    private var metadata: UserMetadata?
-    private var words: [UInt8] = []
-
-    mutating func append(_ user: User, to output: inout LineOutput) {
-        let isDisabled = user.metadata?.disabled != nil
-        if var metadata = user.metadata, metadata != UserMetadata() {
-            metadata.hash = isDisabled ? user.hash : nil
-            let words = words(of: metadata, user.name)
-            output.append(isDisabled ? .disabled : .metadata) { bytes in
-                bytes += UserMetadata.prefix.utf8
-                bytes += PercentEncoding.encode(user.name.description).utf8
-                bytes += words
-            }
-        }
-        guard !isDisabled, let hash = user.hash.map({ Array($0.text.utf8) }) ?? user.foreignHash?.unprotectedBytes
-        else { return }
-        output.append(.entry, nameLength: user.name.description.utf8.count) { bytes in
-            bytes += user.name.description.utf8
-            bytes.append(UInt8(ascii: ":"))
-            bytes += hash
-        }
-    }
-
-    /// What follows the name in the comment.
-    private mutating func words(of metadata: UserMetadata, _ name: Username) -> [UInt8] {
-        if metadata != self.metadata {
-            let line = metadata.line(for: name)
-            let start = UserMetadata.prefix.utf8.count + PercentEncoding.encode(name.description).utf8.count
-            words = Array(line.utf8.dropFirst(start))
-            self.metadata = metadata
-        }
-        return words
+    /// Adds the user at `place`.
+    mutating func add(_ place: Int, of users: [User]) {
+        let name = users[place].name
+        let earlier = index.insert(place, hash: NameIndex.hash(name.description.utf8)) { users[$0].name == name }
+        if let earlier { latest[earlier] = place } else { first.append(place) }
     }
 }

@@ -41,6 +41,16 @@ enum PublishedHtpasswd {
         }
     }
 
+    /// Whether the comment speaks of an expiry: of a million users few have one, and to read a comment takes its time.
+    private static func mayExpire(_ bytes: [UInt8], _ comment: Range<Int>) -> Bool {
+        var rest = comment
+        while let place = bytes.firstOffset(of: UInt8(ascii: "x"), in: rest) {
+            if bytes[place..<rest.upperBound].starts(with: "xpires=".utf8) { return true }
+            rest = place + 1..<rest.upperBound
+        }
+        return false
+    }
+
     private static func append(
         _ document: HtpasswdDocument,
         to output: inout Output,
@@ -68,6 +78,7 @@ enum PublishedHtpasswd {
             return false
         }
         guard let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }) else { return true }
+        guard mayExpire(document.bytes, comment.range) else { return true }
         return UserMetadata.parse(document.bytes[comment.range])?.metadata.expires.map { $0 > now } ?? true
     }
 }

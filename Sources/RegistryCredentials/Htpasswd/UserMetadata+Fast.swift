@@ -11,7 +11,7 @@ extension UserMetadata {
         guard line.starts(with: prefix.utf8) else { return nil }
         var place = line.startIndex + prefix.utf8.count
         let nameEnd = line[place...].firstIndex(of: blank) ?? line.endIndex
-        guard line[place..<nameEnd].allSatisfy(isPlain), let name = try? Username(bytes: line[place..<nameEnd])
+        guard line[place..<nameEnd].allSatisfy(Username.isPlain), let name = try? Username(bytes: line[place..<nameEnd])
         else { return nil }
         var metadata = UserMetadata()
         place = nameEnd
@@ -25,18 +25,13 @@ extension UserMetadata {
 
     private static let blank = UInt8(ascii: " ")
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
-            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-    }
-
     /// Takes a word with a time or a plain note.
     private mutating func setPlain(_ word: ArraySlice<UInt8>) -> Bool {
         guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { return false }
         let key = word[..<equals]
         let value = word[(equals + 1)...]
         if key.elementsEqual("note".utf8) {
-            guard value.allSatisfy(Self.isPlain) else { return false }
+            guard value.allSatisfy(Username.isPlain) else { return false }
             note = String(decoding: value, as: UTF8.self)
             return true
         }

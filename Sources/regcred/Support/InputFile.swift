@@ -40,6 +40,6 @@ enum InputFile {
         if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0 {
             context.say("warning: '\(path)' can be read by others")
         }
-        return try Streams.readAll(descriptor, limit: limit + 1, name: "'\(path)'")
+        return try Streams.readAll(descriptor, limit: limit + 1, name: "'\(path)'", expecting: Int(status.st_size))
     }
 }

@@ -49,14 +49,14 @@ extension ImportFile {
             let reason = "has a note of more than 1000 bytes, or with control characters, or not in UTF-8"
             return refuse(row.line, reason, name: name)
         }
+        var about = ImportFields()
+        (about.expires, about.disabled, about.note) = (expires, disabled, note)
         add(
             ImportRecord(
                 line: row.line,
                 name: name,
                 credential: kind,
-                expires: expires,
-                disabled: disabled,
-                note: note
+                about: about == ImportFields() ? nil : about
             )
         )
     }

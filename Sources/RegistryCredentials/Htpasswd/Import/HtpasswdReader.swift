@@ -44,7 +44,7 @@ extension ImportFile {
         guard !text.contains(UInt8(ascii: ":")) else { return refuse(number, "goes on after the hash", name: name) }
         let (credential, reason) = ImportCredential.hash(text)
         guard let credential else { return refuse(number, reason, name: name) }
-        add(ImportRecord(line: number, name: name, credential: credential, metadata: metadata))
+        add(ImportRecord(line: number, name: name, credential: credential, about: metadata.map(ImportFields.init)))
     }
 
     /// A comment without an entry is a user when it is disabled, and else was left behind by another tool.
@@ -54,6 +54,13 @@ extension ImportFile {
         guard let hash = metadata.hash else { return refuse(line, "has a disabled user without a hash", name: name) }
         let (credential, reason) = ImportCredential.hash(Array(hash.text.utf8)[...])
         guard let credential else { return refuse(line, reason, name: name) }
-        add(ImportRecord(line: line, name: name, credential: credential, metadata: metadata))
+        add(ImportRecord(line: line, name: name, credential: credential, about: ImportFields(metadata)))
+    }
+}
+
+extension ImportFields {
+    fileprivate init(_ metadata: UserMetadata) {
+        self.init()
+        self.metadata = metadata
     }
 }

@@ -47,19 +47,20 @@ public struct ImportFile: Equatable, Sendable {
     }
 
     private mutating func refuseDuplicates() {
-        var first: [Username: Int] = [:]
-        first.reserveCapacity(records.count)
+        let records = records
+        var index = NameIndex(capacity: records.count)
         var repeated: Set<Username> = []
-        for record in records {
-            guard let line = first[record.name] else {
-                first[record.name] = record.line
-                continue
+        for (number, record) in records.enumerated() {
+            let first = index.insert(number, hash: NameIndex.hash(record.name.description.utf8)) {
+                records[$0].name == record.name
             }
+            guard let first else { continue }
+            let line = records[first].line
             if repeated.insert(record.name).inserted {
                 refuse(line, "has the same user as line \(record.line)", name: record.name)
             }
             refuse(record.line, "has the same user as line \(line)", name: record.name)
         }
-        if !repeated.isEmpty { records.removeAll { repeated.contains($0.name) } }
+        if !repeated.isEmpty { self.records.removeAll { repeated.contains($0.name) } }
     }
 }

@@ -25,7 +25,7 @@ struct ImportMerge {
         result = realm
         var users: [User] = []
         for item in items {
-            let old = realm.user(item.record.name)
+            let old = realm.userCount == 0 ? nil : realm.user(item.record.name)
             let new = try item.user(after: old, now: now)
             if new == old {
                 unchanged += 1
@@ -49,16 +49,19 @@ extension ImportMerge.Item {
     func user(after old: User?, now: Date) throws(StateError) -> User {
         guard old != nil || hash != nil else { throw .conflict }
         var user = old ?? User(name: record.name, hash: nil, metadata: nil)
-        var metadata = record.metadata ?? old?.metadata ?? UserMetadata()
+        let about = record.about
+        var metadata = about?.metadata ?? old?.metadata ?? UserMetadata()
         if let hash, hash != old?.hash {
             user.hash = hash
             user.foreignHash = nil
-            if record.metadata == nil { metadata.changed = now }
+            if about?.metadata == nil { metadata.changed = now }
         }
-        if old == nil, record.metadata == nil { metadata.created = now }
-        metadata.expires = record.expires.applied(to: metadata.expires)
-        metadata.disabled = record.disabled.applied(to: metadata.disabled)
-        metadata.note = record.note.applied(to: metadata.note)
+        if old == nil, about?.metadata == nil { metadata.created = now }
+        if let about {
+            metadata.expires = about.expires.applied(to: metadata.expires)
+            metadata.disabled = about.disabled.applied(to: metadata.disabled)
+            metadata.note = about.note.applied(to: metadata.note)
+        }
         metadata.hash = metadata.disabled == nil ? nil : user.hash
         // A user whom another tool made stays without metadata if there is nothing to say.
         if metadata != old?.metadata ?? UserMetadata() { user.metadata = metadata }

@@ -8,32 +8,44 @@ public struct ImportRecord: Equatable, Sendable {
     public let name: Username
     /// What the user logs in with.
     public let credential: ImportCredential
-    /// From when on the user is no longer published.
-    public let expires: ImportField<Date>
-    /// Since when the user is disabled.
-    public let disabled: ImportField<Date>
-    /// The note.
-    public let note: ImportField<String>
-    /// The whole of a `#regcred` comment, which takes the place of what the realm knows.
-    let metadata: UserMetadata?
+    // Most records of a large file have none, so they share the place of a pointer.
+    private let box: Box?
 
-    init(
-        line: Int,
-        name: Username,
-        credential: ImportCredential,
-        expires: ImportField<Date> = .absent,
-        disabled: ImportField<Date> = .absent,
-        note: ImportField<String> = .absent,
-        metadata: UserMetadata? = nil
-    ) {
+    init(line: Int, name: Username, credential: ImportCredential, about: ImportFields? = nil) {
         self.line = line
         self.name = name
         self.credential = credential
-        self.expires = expires
-        self.disabled = disabled
-        self.note = note
-        self.metadata = metadata
+        box = about.map(Box.init)
     }
+
+    /// What else the file says of the user; `nil` when it says nothing.
+    public var about: ImportFields? { box?.fields }
+
+    private final class Box: Sendable, Equatable {
+        let fields: ImportFields
+
+        init(_ fields: ImportFields) {
+            self.fields = fields
+        }
+
+        static func == (left: Box, right: Box) -> Bool {
+            left.fields == right.fields
+        }
+    }
+}
+
+/// What a file says of a user besides name and credential.
+public struct ImportFields: Equatable, Sendable {
+    /// From when on the user is no longer published.
+    public var expires: ImportField<Date> = .absent
+    /// Since when the user is disabled.
+    public var disabled: ImportField<Date> = .absent
+    /// The note.
+    public var note: ImportField<String> = .absent
+    /// The whole of a `#regcred` comment, which takes the place of what the realm knows.
+    var metadata: UserMetadata?
+
+    init() {}
 }
 
 /// What a user who is imported logs in with.
