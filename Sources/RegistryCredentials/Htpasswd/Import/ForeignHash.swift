@@ -28,24 +28,17 @@ enum ForeignHash {
 }
 
 extension ImportCredential {
-    /// The highest cost that is imported: at 31 one login holds a core of the registry for days.
-    static let highestCost = 17
-
     /// Reads a hash.
     ///
     /// - Returns: The credential, or why the line is refused.
     static func hash(_ text: ArraySlice<UInt8>) -> (credential: ImportCredential?, reason: String) {
-        if let hash = BcryptHash(text) {
-            guard hash.cost <= highestCost else {
-                return (nil, "has a hash of cost \(hash.cost), more than \(highestCost)")
-            }
-            return (.hash(hash), "")
-        }
-        guard !ForeignHash.isBcryptLike(text) else {
-            let isGlued = text.count > 60 && BcryptHash(text.prefix(60)) != nil
-            return (nil, isGlued ? "goes on after the hash" : "has a damaged bcrypt hash")
-        }
-        return (.foreign(ForeignHash.kind(of: text)), "")
+        if let hash = BcryptHash(text) { return (.hash(hash), "") }
+        guard ForeignHash.isBcryptLike(text) else { return (.foreign(ForeignHash.kind(of: text)), "") }
+        if text.count > 60, BcryptHash(text.prefix(60)) != nil { return (nil, "goes on after the hash") }
+        // At cost 31 one login holds a core of the registry for days.
+        let cost = Int(String(decoding: text.dropFirst(4).prefix(2), as: UTF8.self)) ?? 0
+        let isCostly = text.count == 60 && cost > BcryptHash.costs.upperBound
+        return (nil, isCostly ? "has a hash of cost \(cost), more than 17" : "has a damaged bcrypt hash")
     }
 
     /// Takes a password as it is.
@@ -53,7 +46,9 @@ extension ImportCredential {
     /// - Returns: The credential, or why the line is refused.
     static func password(_ text: ArraySlice<UInt8>) -> (credential: ImportCredential?, reason: String) {
         // Hashed again, it would lock the user out and nobody would know why.
-        guard BcryptHash(text) == nil else { return (nil, "has a bcrypt hash in the place of the password") }
+        guard text.count != 60 || !ForeignHash.isBcryptLike(text) else {
+            return (nil, "has a bcrypt hash in the place of the password")
+        }
         return (.password(Secret(text)), "")
     }
 }

@@ -52,9 +52,7 @@ extension ImportFile {
         defer { comment = nil }
         guard let (line, name, metadata) = comment, metadata.disabled != nil else { return }
         guard let hash = metadata.hash else { return refuse(line, "has a disabled user without a hash", name: name) }
-        let (credential, reason) = ImportCredential.hash(Array(hash.text.utf8)[...])
-        guard let credential else { return refuse(line, reason, name: name) }
-        add(ImportRecord(line: line, name: name, credential: credential, about: ImportFields(metadata)))
+        add(ImportRecord(line: line, name: name, credential: .hash(hash), about: ImportFields(metadata)))
     }
 }
 

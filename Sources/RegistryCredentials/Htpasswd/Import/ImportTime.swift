@@ -21,7 +21,10 @@ enum ImportTime {
             guard !digits.isEmpty else { return nil }
             rest = rest[digits.endIndex...]
         }
-        return offset(rest).map { local.addingTimeInterval(-Double($0)) }
+        guard let offset = offset(rest) else { return nil }
+        let date = local.addingTimeInterval(-Double(offset))
+        // An offset leads out of the years 0 to 9999, which are all that can be written.
+        return Date(rfc3339: date.rfc3339)
     }
 
     /// The seconds east of UTC that `Z` or `+01:00` stands for.
