@@ -22,11 +22,12 @@ extension HtpasswdDocument {
     ///   - isRemoved: Whether a user who is there, and not in `users`, goes.
     mutating func replace(_ users: some Collection<User>, removing isRemoved: (Username) -> Bool) {
         let users = Array(users)
+        if !users.isEmpty { makeIndex() }
         // By the line of the user who is there; names that are new stand at the end, in order.
         var changed: [Int: Int] = [:]
         var added = NewUsers(capacity: users.count)
         for (place, user) in users.enumerated() {
-            if userCount > 0, let number = lineNumber(of: user.name) {
+            if let number = lineNumber(of: user.name) {
                 changed[number] = place
             } else {
                 added.add(place, of: users)

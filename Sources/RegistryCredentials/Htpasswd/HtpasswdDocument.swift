@@ -55,8 +55,12 @@ public struct HtpasswdDocument: Equatable, Sendable {
     init(bytes: [UInt8], lines: [HtpasswdLine]) {
         self.bytes = bytes
         self.lines = lines
-        index = NameIndex(capacity: lines.count)
-        rebuildIndex()
+        makeIndex()
+    }
+
+    /// Makes the index, if a change has removed it, for whoever looks up many names.
+    mutating func makeIndex() {
+        if index == nil { index = entered(upTo: lines.count) }
     }
 
     /// The number of users, enabled or not.

@@ -17,7 +17,9 @@ enum PublishedHtpasswd {
         var output = Output()
         append(realm, to: &output, at: now) { _ in true }
         for (number, document) in included.enumerated() {
-            let earlier = [realm] + included[..<number]
+            var earlier = [realm] + included[..<number]
+            // A realm that was changed has no index, and each name would be searched for in all of its lines.
+            for place in earlier.indices { earlier[place].makeIndex() }
             append(document, to: &output, at: now) { name in
                 // A user who is disabled or expired in the realm itself does not come back through another.
                 !earlier.contains { $0.hasUser(named: name) }

@@ -22,10 +22,13 @@ struct ImportMerge {
     ///
     /// - Throws: ``StateError/conflict`` when a user whose password was to stay has gone meanwhile.
     init(_ items: [Item], into realm: HtpasswdDocument, now: Date) throws(StateError) {
+        var realm = realm
+        realm.makeIndex()
         result = realm
+        let isEmpty = realm.userCount == 0
         var users: [User] = []
         for item in items {
-            let old = realm.userCount == 0 ? nil : realm.user(item.record.name)
+            let old = isEmpty ? nil : realm.user(item.record.name)
             let new = try item.user(after: old, now: now)
             if new == old {
                 unchanged += 1
