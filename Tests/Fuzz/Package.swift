@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own: libFuzzer brings its main function and wants all code compiled with -sanitize=fuzzer.
+// A package of its own: libFuzzer wants all code compiled with -sanitize=fuzzer.
 let package = Package(
     name: "fuzz",
     dependencies: [.package(name: "regcred", path: "../..")],
@@ -9,7 +9,9 @@ let package = Package(
         .executableTarget(
             name: "FuzzReaders",
             dependencies: [.product(name: "RegistryCredentials", package: "regcred")],
-            swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .unsafeFlags(["-parse-as-library"])]
+            swiftSettings: [.enableUpcomingFeature("ExistentialAny")],
+            // gold crashes over libFuzzer.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
         )
     ]
 )
