@@ -20,18 +20,30 @@ extension Date {
 
     /// Reads such a time; `nil` for anything else, also for another offset or a fraction of a second.
     public init?(rfc3339 text: String) {
-        let bytes = Array(text.utf8)
-        let signs: [(place: Int, sign: Unicode.Scalar)] = [
-            (4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "Z"),
-        ]
-        guard bytes.count == 20, signs.allSatisfy({ bytes[$0.place] == UInt8(ascii: $0.sign) }) else { return nil }
-        let numbers = [0..<4, 5..<7, 8..<10, 11..<13, 14..<16, 17..<19].map { range in
-            bytes[range].reduce(0) { $0 * 10 + Int($1) - 0x30 }
+        self.init(rfc3339: Array(text.utf8)[...])
+    }
+
+    /// Reads the bytes of such a time.
+    init?(rfc3339 bytes: ArraySlice<UInt8>) {
+        guard bytes.count == 20 else { return nil }
+        let first = bytes.startIndex
+        // The number in `count` digits at `place`, if `sign` follows it.
+        func number(_ place: Int, _ count: Int, _ sign: Unicode.Scalar) -> Int? {
+            var number = 0
+            for byte in bytes[(first + place)..<(first + place + count)] {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                number = number * 10 + Int(byte - 0x30)
+            }
+            return bytes[first + place + count] == UInt8(ascii: sign) ? number : nil
         }
-        let days = Self.days(year: numbers[0], month: numbers[1], day: numbers[2])
-        self.init(timeIntervalSince1970: Double(((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]))
-        // Whatever is no digit, and the 31st of February, comes out as another text.
-        guard rfc3339 == text else { return nil }
+        guard let year = number(0, 4, "-"), let month = number(5, 2, "-"), let day = number(8, 2, "T"),
+            let hour = number(11, 2, ":"), let minute = number(14, 2, ":"), let second = number(17, 2, "Z"),
+            hour < 24, minute < 60, second < 60, (1...12).contains(month)
+        else { return nil }
+        let days = Self.days(year: year, month: month, day: day)
+        // The 31st of February comes out as a day of March.
+        guard Self.civil(fromDays: days) == (year, month, day) else { return nil }
+        self.init(timeIntervalSince1970: Double(((days * 24 + hour) * 60 + minute) * 60 + second))
     }
 
     /// The time without its fraction of a second: what a file keeps of it.

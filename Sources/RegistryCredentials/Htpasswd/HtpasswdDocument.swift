@@ -51,6 +51,18 @@ public struct HtpasswdDocument: Equatable, Sendable {
         return index
     }
 
+    /// A file of lines that regcred wrote or read before, each name once.
+    init(bytes: [UInt8], lines: [HtpasswdLine]) {
+        self.bytes = bytes
+        self.lines = lines
+        makeIndex()
+    }
+
+    /// Makes the index, if a change has removed it, for whoever looks up many names.
+    mutating func makeIndex() {
+        if index == nil { index = entered(upTo: lines.count) }
+    }
+
     /// The number of users, enabled or not.
     public var userCount: Int { lines.count { $0.kind.isUser } }
 
@@ -67,6 +79,11 @@ public struct HtpasswdDocument: Equatable, Sendable {
     /// All users, in the order of the file.
     public var users: [User] {
         lines.indices.compactMap { lines[$0].kind.isUser ? user(at: $0) : nil }
+    }
+
+    /// The names of all users, in the order of the file.
+    public var names: [Username] {
+        lines.compactMap { $0.kind.isUser ? try? Username(bytes: name(of: $0)) : nil }
     }
 
     /// Adds `user` at the end, or puts it in the place of the user with the same name.
@@ -101,15 +118,8 @@ public struct HtpasswdDocument: Equatable, Sendable {
 
     /// Removes the comments that belong to no entry any more, as when another tool removed the entry.
     mutating func dropOrphanedMetadata() {
-        guard lines.contains(where: { $0.kind == .orphan }) else { return }
-        var kept: [UInt8] = []
-        kept.reserveCapacity(bytes.count)
-        for line in lines where line.kind != .orphan { kept += bytes[line.start...line.range.upperBound] }
-        // One pass: a file whose comments another tool sorted away from their entries may have very many.
-        guard let document = try? HtpasswdDocument(parsing: kept) else {
-            preconditionFailure("a legal line became illegal")
-        }
-        self = document
+        // All in one pass: another tool may have removed thousands of entries.
+        if lines.contains(where: { $0.kind == .orphan }) { remove([]) }
     }
 
     /// The lines of `user`: a comment when there is metadata, and an entry unless the user is disabled.
@@ -160,7 +170,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
         index = nil
     }
 
-    private func lineNumber(of name: Username) -> Int? {
+    func lineNumber(of name: Username) -> Int? {
         let wanted = Array(name.description.utf8)
         let isWanted = { (number: Int) in
             lines[number].kind.isUser && self.name(of: lines[number]).elementsEqual(wanted)

@@ -32,6 +32,14 @@ struct HtpasswdLine: Sendable {
     /// The number of bytes before the colon of an entry.
     var nameLength: Int { Int(nameLength16) }
 
+    /// A line that is known to be legal.
+    init(start: Int, length: Int, nameLength: Int, kind: Kind) {
+        self.start = start
+        self.length = Int32(length)
+        nameLength16 = UInt16(nameLength)
+        self.kind = kind
+    }
+
     mutating func shift(by distance: Int) {
         start += distance
     }
@@ -99,7 +107,7 @@ struct HtpasswdLine: Sendable {
         }
         let name = range.lowerBound..<colon
         // Letters and digits only, which is most names, need no closer look.
-        if name.isEmpty || name.count > 255 || !(unsafe buffer[name].allSatisfy(Self.isPlain)) {
+        if name.isEmpty || name.count > 255 || !(unsafe buffer[name].allSatisfy(Username.isPlain)) {
             do { _ = try unsafe Username(bytes: Array(buffer[name])) } catch { throw .illegalName(line: number, error) }
         }
         // Longer hashes than bcrypt's exist ($6$), but none has a colon.
@@ -110,11 +118,6 @@ struct HtpasswdLine: Sendable {
         }
         kind = .entry
         nameLength16 = UInt16(name.count)
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
-            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
 
     /// Decides of each `#regcred` comment whose it is.

@@ -47,7 +47,7 @@ struct NameIndex: Sendable {
     }
 
     /// FNV-1a, finished by a multiplication so that all bits of the upper half are good.
-    static func hash(_ name: ArraySlice<UInt8>) -> UInt64 {
+    static func hash(_ name: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         return hash &* 0x9e37_79b9_7f4a_7c15

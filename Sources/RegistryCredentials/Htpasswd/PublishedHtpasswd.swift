@@ -19,7 +19,9 @@ enum PublishedHtpasswd {
         var output = Output()
         append(realm, to: &output, under: policy, at: now) { _ in true }
         for (number, document) in included.enumerated() {
-            let earlier = [realm] + included[..<number]
+            var earlier = [realm] + included[..<number]
+            // A realm that was changed has no index, and each name would be searched for in all of its lines.
+            for place in earlier.indices { earlier[place].makeIndex() }
             append(document, to: &output, under: policy, at: now) { name in
                 // A user who is disabled or expired in the realm itself does not come back through another.
                 !earlier.contains { $0.hasUser(named: name) }
@@ -41,6 +43,16 @@ enum PublishedHtpasswd {
                 bytes += document.bytes[run]
             }
         }
+    }
+
+    /// Whether the comment speaks of an expiry: of a million users few have one, and to read a comment takes its time.
+    private static func mayExpire(_ bytes: [UInt8], _ comment: Range<Int>) -> Bool {
+        var rest = comment
+        while let place = bytes.firstOffset(of: UInt8(ascii: "x"), in: rest) {
+            if bytes[place..<rest.upperBound].starts(with: "xpires=".utf8) { return true }
+            rest = place + 1..<rest.upperBound
+        }
+        return false
     }
 
     private static func append(
@@ -76,6 +88,8 @@ enum PublishedHtpasswd {
             return false
         }
         guard let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }) else { return true }
+        // The age of a password counts only where the policy enforces it.
+        guard policy?.enforcesMaximumAge == true || mayExpire(document.bytes, comment.range) else { return true }
         guard let metadata = UserMetadata.parse(document.bytes[comment.range])?.metadata else { return true }
         let end = policy.map { $0.admissionEnd(of: metadata) } ?? metadata.expires
         return end.map { $0 > now } ?? true

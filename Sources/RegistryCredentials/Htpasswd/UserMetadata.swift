@@ -49,6 +49,7 @@ public struct UserMetadata: Equatable, Sendable {
     /// - Returns: The name and the metadata; `nil` when the line is malformed. A time that cannot be read is malformed
     ///   too, for a user whose expiry is lost would stay for ever.
     static func parse(_ line: some Collection<UInt8>) -> (name: Username, metadata: UserMetadata)? {
+        if let known = parsePlain(Array(line)[...]) { return known }
         guard let text = String(validating: line, as: UTF8.self), text.hasPrefix(prefix) else { return nil }
         var words = text.dropFirst(prefix.count).split(separator: " ")[...]
         guard let first = words.popFirst(), let decoded = PercentEncoding.decode(first),

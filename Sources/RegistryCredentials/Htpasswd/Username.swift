@@ -22,6 +22,11 @@ public struct Username: Hashable, Comparable, Sendable, CustomStringConvertible 
     public init(bytes: some BidirectionalCollection<UInt8>) throws(UsernameError) {
         if bytes.isEmpty { throw .empty }
         if bytes.count > 255 { throw .tooLong(bytes.count) }
+        // Most names are letters and digits, of which Unicode has nothing to say; it takes its time to say so.
+        guard !bytes.allSatisfy(Self.isPlain) else {
+            description = String(decoding: bytes, as: UTF8.self)
+            return
+        }
         guard let name = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         if bytes.contains(UInt8(ascii: ":")) { throw .containsColon }
         if bytes.first == UInt8(ascii: "#") { throw .leadingHash }
@@ -36,6 +41,12 @@ public struct Username: Hashable, Comparable, Sendable, CustomStringConvertible 
             throw .notNormalized
         }
         description = name
+    }
+
+    /// Whether the byte is an ASCII letter or digit, or one of `._-`: legal everywhere in a name, and never escaped.
+    static func isPlain(_ byte: UInt8) -> Bool {
+        (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
 
     /// Compares byte by byte.

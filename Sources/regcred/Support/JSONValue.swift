@@ -39,11 +39,16 @@ enum JSONValue: Encodable, ExpressibleByStringLiteral, ExpressibleByBooleanLiter
 extension CommandContext {
     /// Prints the one JSON object of a command.
     func printJSON(_ command: String, _ fields: [String: JSONValue]) throws {
+        try write(encodedJSON(command, fields))
+    }
+
+    /// The one JSON object of a command, with a line feed.
+    func encodedJSON(_ command: String, _ fields: [String: JSONValue]) throws -> [UInt8] {
         var object = fields
         object["version"] = 1
         object["command"] = .string(command)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try write(Array(try encoder.encode(JSONValue.object(object))) + [UInt8(ascii: "\n")])
+        return Array(try encoder.encode(JSONValue.object(object))) + [UInt8(ascii: "\n")]
     }
 }

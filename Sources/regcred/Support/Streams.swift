@@ -21,8 +21,9 @@ enum Streams {
     }
 
     /// Reads a descriptor to its end, or `limit` bytes and no more.
-    static func readAll(_ descriptor: Int32, limit: Int, name: String) throws -> [UInt8] {
+    static func readAll(_ descriptor: Int32, limit: Int, name: String, expecting size: Int = 0) throws -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(min(size, limit))
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while bytes.count < limit {
             let wanted = min(buffer.count, limit - bytes.count)

@@ -15,6 +15,7 @@ struct UserCommand: ParsableCommand {
             UserAdd.self, UserSet.self, UserPasswd.self, UserRename.self, UserRemove.self, UserDisable.self,
             UserEnable.self, UserExpire.self, UserList.self, UserShow.self, UserVerify.self,
             UserRotate.self,
+            UserImport.self, UserExportCommand.self,
         ]
     )
 }

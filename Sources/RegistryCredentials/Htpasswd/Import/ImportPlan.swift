@@ -1,0 +1,80 @@
+/// What is to be done with each record of a file: decided, but nothing hashed yet.
+struct ImportPlan {
+    /// How a user comes to a hash.
+    enum Source {
+        /// The hash that the file has.
+        case ready(BcryptHash)
+        /// The hash that is there.
+        case kept
+        /// A password that is hashed, unless it is the one that is there.
+        case password(Secret, old: BcryptHash?)
+        /// A password that is yet to be made.
+        case generated
+    }
+
+    /// The records that are imported, with the sources of their hashes.
+    private(set) var items: [(record: ImportRecord, source: Source)] = []
+    /// The lines that cannot be imported.
+    private(set) var refused: [ImportProblem]
+    /// The lines left out because no registry takes their hashes.
+    private(set) var leftOut: [ImportProblem] = []
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - file: What is to be imported.
+    ///   - realm: Who is there.
+    ///   - rules: What passwords must be like.
+    ///   - resets: Whether users without a usable hash get passwords.
+    /// - Throws: ``PasswordListError`` when a list of refused passwords cannot be read.
+    init(_ file: ImportFile, into realm: HtpasswdDocument, rules: PasswordRules, resets: Bool) throws {
+        refused = file.problems
+        items.reserveCapacity(file.records.count)
+        for record in file.records {
+            switch record.credential {
+            case .hash(let hash): items.append((record, .ready(hash)))
+            case .password(let password):
+                do {
+                    try NewPassword(password).check(rules, for: record.name)
+                    items.append((record, .password(password, old: realm.user(record.name)?.hash)))
+                } catch let error as PasswordError {
+                    refuse(record, "cannot be imported: \(error)")
+                }
+            case .foreign(let kind):
+                // Whoever has a password that works keeps it, also when the same file is imported again.
+                guard resets else {
+                    let reason = "was left out: it has \(kind), with which no registry lets anybody in"
+                    leftOut.append(ImportProblem(line: record.line, reason, name: record.name))
+                    continue
+                }
+                items.append((record, realm.user(record.name)?.hash == nil ? .generated : .kept))
+            case .none:
+                let old = realm.user(record.name)
+                guard old != nil || resets else {
+                    refuse(record, "has neither a password nor a hash, and the user is new")
+                    continue
+                }
+                items.append((record, resets && old?.hash == nil ? .generated : .kept))
+            }
+        }
+        refused.sort { $0.line < $1.line }
+    }
+
+    private mutating func refuse(_ record: ImportRecord, _ reason: String) {
+        refused.append(ImportProblem(line: record.line, reason, name: record.name))
+    }
+
+    /// The users whom the file names, also on lines that are not imported: they are not removed.
+    var names: Set<Username> {
+        Set(items.map(\.record.name)).union((refused + leftOut).compactMap(\.name))
+    }
+
+    /// Checks that the file may be imported at all.
+    ///
+    /// - Throws: ``ImportError``.
+    func check(_ options: ImportOptions) throws(ImportError) {
+        guard refused.isEmpty || options.keepsGoing else { throw .refused(refused) }
+        if items.isEmpty, !leftOut.isEmpty { throw .nothingUsable }
+        if options.prunes, !options.allowsEmpty, names.isEmpty { throw .emptyPrune }
+    }
+}

@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: libFuzzer wants all code compiled with -sanitize=fuzzer.
+let package = Package(
+    name: "fuzz",
+    dependencies: [.package(name: "regcred", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "FuzzReaders",
+            dependencies: [.product(name: "RegistryCredentials", package: "regcred")],
+            swiftSettings: [.enableUpcomingFeature("ExistentialAny")],
+            // gold crashes over libFuzzer.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+        )
+    ]
+)

@@ -1,0 +1,1 @@
+../../../RegistryCredentialsTests/Htpasswd/ReaderChecks.swift
