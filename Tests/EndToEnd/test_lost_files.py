@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -173,3 +175,26 @@ def expire(deployment: Deployment, name: str) -> None:
     text = realm.read_text()
     assert f"#regcred {name} " in text
     realm.write_text(text.replace(f"#regcred {name} ", f"#regcred {name} expires=2026-01-01T00:00:00Z "))
+
+
+@pytest.mark.parametrize("command", [("ca", "export"), ("user", "export", "--realm", "users", "--format", "csv")])
+def test_export_writes_over_no_document_of_the_state(
+    deployment: Deployment, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    key = deployment.state / "certificates" / "ca.key"
+    before = key.read_bytes()
+    link = tmp_path / "link"
+    link.symlink_to(deployment.state / "certificates")
+    for out in (key, link / "ca.key", tmp_path / "x" / ".." / "link" / "ca.key"):
+        (tmp_path / "x").mkdir(exist_ok=True)
+        assert_refused(deployment.regcred(*command, "--out", str(out), expect=Exit.USAGE))
+        assert key.read_bytes() == before
+
+
+def test_export_writes_into_a_device(deployment: Deployment, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        deployment.regcred("ca", "export", "--out", str(pipe))
+        assert reader.stdout and reader.stdout.read().startswith(b"-----BEGIN CERTIFICATE-----")
+    assert pipe.is_fifo()

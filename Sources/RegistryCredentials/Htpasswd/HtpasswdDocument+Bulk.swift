@@ -22,6 +22,7 @@ extension HtpasswdDocument {
     ///   - isRemoved: Whether a user who is there, and not in `users`, goes.
     mutating func replace(_ users: some Collection<User>, removing isRemoved: (Username) -> Bool) {
         let users = Array(users)
+        endLastLine()
         if !users.isEmpty { makeIndex() }
         // By the line of the user who is there; names that are new stand at the end, in order.
         var changed: [Int: Int] = [:]

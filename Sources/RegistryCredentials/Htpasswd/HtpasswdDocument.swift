@@ -3,6 +3,20 @@
 ///
 /// The text is `name:hash` a line, LF at the end of each, UTF-8. The document keeps the bytes and where the lines
 /// are, so that a file of a million users is scanned once and copied as a block.
+///
+/// A server in Swift can admit the users of any such file with Basic authentication (RFC 7617):
+///
+/// ```swift
+/// func isAdmitted(authorization header: String, by document: HtpasswdDocument) -> Bool {
+///     let words = header.split(separator: " ")
+///     guard words.count == 2, words[0].lowercased() == "basic", let pair = Data(base64Encoded: String(words[1])),
+///         let colon = pair.firstIndex(of: UInt8(ascii: ":")), let name = try? Username(bytes: pair[..<colon])
+///     else { return false }
+///     return document.admits(name, password: Secret(pair[pair.index(after: colon)...]), at: Date.now)
+/// }
+///
+/// let document = HtpasswdDocument(tolerating: Array(try Data(contentsOf: file)))
+/// ```
 public struct HtpasswdDocument: Equatable, Sendable {
     /// The file.
     public private(set) var bytes: [UInt8]
@@ -37,6 +51,24 @@ public struct HtpasswdDocument: Equatable, Sendable {
             if disabled == first { index = entered(upTo: number + 1) }
         }
         self.index = index
+    }
+
+    /// A document of lines that were classified elsewhere, each user once.
+    init(bytes: [UInt8], tolerated lines: [HtpasswdLine]) {
+        self.bytes = bytes
+        self.lines = lines
+        index = nil
+        var index = NameIndex(capacity: lines.count)
+        for number in lines.indices.reversed() where lines[number].kind.isUser {
+            // From the last line up: the last one counts, as it does for registries.
+            if let later = enter(number, into: &index) {
+                self.lines[number].kind = lines[number].kind == .disabled ? .orphan : .shadowed
+                if lines[later].kind == .disabled, lines[number].kind == .entry {
+                    (self.lines[later].kind, self.lines[number].kind) = (.orphan, .entry)
+                }
+            }
+        }
+        makeIndex()
     }
 
     /// Enters the line `number` into an index, unless there is a line of the same user: then returns that.
@@ -89,6 +121,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
     /// Adds `user` at the end, or puts it in the place of the user with the same name.
     public mutating func set(_ user: User) {
         let text = Self.text(of: user)
+        dropShadowed(user.name)
         if let number = lineNumber(of: user.name) {
             let record = record(at: number)
             replace(record, with: foreignText(in: record) + text)
@@ -110,6 +143,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
     /// - Returns: Whether there was such a user.
     @discardableResult
     public mutating func remove(_ name: Username) -> Bool {
+        dropShadowed(name)
         guard let number = lineNumber(of: name) else { return false }
         let record = record(at: number)
         replace(record, with: Array(foreignText(in: record)))
@@ -155,8 +189,24 @@ public struct HtpasswdDocument: Equatable, Sendable {
         return bytes[lines[record.lowerBound + 1].start..<lines[record.upperBound - 1].start]
     }
 
+    /// Ends the last line with a line feed; only a file that was tolerated can lack it.
+    mutating func endLastLine() {
+        if let last = bytes.last, last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+    }
+
+    /// Removes earlier entries of a user: Apache would ask them too.
+    private mutating func dropShadowed(_ name: Username) {
+        let name = Array(name.description.utf8)
+        for number in lines.indices.reversed() where lines[number].kind == .shadowed {
+            let start = lines[number].start
+            guard bytes[start..<start + lines[number].nameLength].elementsEqual(name) else { continue }
+            replace(number..<number + 1, with: [])
+        }
+    }
+
     /// Puts `text`, whole lines that regcred wrote itself, in the place of the lines in `range`.
     private mutating func replace(_ range: Range<Int>, with text: [UInt8]) {
+        endLastLine()
         let start = range.lowerBound < lines.count ? lines[range.lowerBound].start : bytes.count
         let end = range.upperBound < lines.count ? lines[range.upperBound].start : bytes.count
         bytes.replaceSubrange(start..<end, with: text)
@@ -197,7 +247,9 @@ public struct HtpasswdDocument: Equatable, Sendable {
             return User(name: name, hash: metadata.hash, metadata: metadata)
         }
         guard let name = try? Username(bytes: name(of: line)) else { return nil }
-        let text = bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]
+        // A registry reads a line without the blanks and the carriage return at its end.
+        let rest = bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]
+        let text = rest[..<(rest.lastIndex { ![0x20, 0x09, 0x0d].contains($0) }.map { $0 + 1 } ?? rest.startIndex)]
         let comment = metadataLine(ofEntry: number).map { lines[$0] }
         let metadata = comment.flatMap { UserMetadata.parse(bytes[$0.range])?.metadata }
         var user = User(name: name, hash: BcryptHash(text), metadata: metadata)

@@ -13,6 +13,10 @@ struct HtpasswdLine: Sendable {
         case orphan
         /// `name:hash`.
         case entry
+        /// An entry whose user stands on a later line too, which counts.
+        case shadowed
+        /// No line that a registry reads as it was meant; kept as it is.
+        case illegal
 
         /// Whether the line stands for a user.
         var isUser: Bool { self == .entry || self == .disabled }
@@ -121,7 +125,7 @@ struct HtpasswdLine: Sendable {
     }
 
     /// Decides of each `#regcred` comment whose it is.
-    private static func attachMetadata(_ lines: inout [HtpasswdLine], in bytes: [UInt8]) throws(HtpasswdError) {
+    static func attachMetadata(_ lines: inout [HtpasswdLine], in bytes: [UInt8]) throws(HtpasswdError) {
         for number in lines.indices where lines[number].kind == .metadata {
             guard let (name, metadata) = UserMetadata.parse(bytes[lines[number].range]) else {
                 throw .malformedMetadata(line: number + 1)

@@ -4,11 +4,14 @@ internal import SystemCrypto
 extension DirectoryStore {
     func staging(_ name: String) -> String { "\(path)/\(Self.stagingFolder)/\(name)" }
 
-    func stage(_ changes: [DocumentChange]) throws {
+    /// The name of a staged file; with the revision, so that a record never meets the files of another transaction.
+    static func stagedName(_ number: Int, of revision: Int) -> String { "\(revision)-\(number)" }
+
+    func stage(_ changes: [DocumentChange], of revision: Int) throws {
         try Files.makeDirectory("\(path)/\(Self.stagingFolder)", mode: 0o700)
         for (number, change) in changes.enumerated() {
             guard let bytes = change.bytes else { continue }
-            try Files.create(staging("\(number)"), bytes: bytes, mode: change.path.mode)
+            try Files.create(staging(Self.stagedName(number, of: revision)), bytes: bytes, mode: change.path.mode)
         }
     }
 

@@ -91,7 +91,7 @@ public struct DirectoryStore: StateStore {
             steps: entry.changes.enumerated().map { number, change in
                 CommitRecord.Step(
                     path: change.path,
-                    staged: change.sha256 == nil ? nil : "\(number)",
+                    staged: change.sha256 == nil ? nil : Self.stagedName(number, of: entry.seq),
                     sha256: change.sha256
                 )
             },
@@ -100,7 +100,7 @@ public struct DirectoryStore: StateStore {
             publishes: publishes
         )
         do {
-            try stage(changes)
+            try stage(changes, of: entry.seq)
             try reserveAuditSpace(line)
             try writeRecord(record)
         } catch {

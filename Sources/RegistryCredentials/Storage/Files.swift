@@ -105,6 +105,8 @@ enum Files {
             return try withFile(path, flags: flags) { (descriptor) throws(FileError) in
                 let status = try status(of: descriptor, path: path)
                 guard status.isRegular else { return (status, []) }
+                // A realm of ten million users has less; more is a mistake, and would not fit into memory.
+                guard status.size <= 1 << 32 else { throw FileError(call: "read", path: path, code: EFBIG) }
                 return (status, try read(descriptor, at: 0, count: status.size, path: path))
             }
         } catch  where error.code == ENOENT {

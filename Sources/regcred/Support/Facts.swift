@@ -4,7 +4,7 @@ extension CommandContext {
         let width = facts.filter { $0.1 != nil }.map(\.0.count).max() ?? 0
         for (name, value) in facts {
             guard let value else { continue }
-            try print("\(name):\(String(repeating: " ", count: width - name.count + 1))\(value)")
+            try print("\(name):\(String(repeating: " ", count: width - name.count + 1))\(Table.printable(value))")
         }
     }
 }

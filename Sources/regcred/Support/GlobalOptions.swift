@@ -40,6 +40,16 @@ struct GlobalOptions: ParsableArguments {
         return Self.resolved(path)
     }
 
+    /// The absolute path of a file that the user wants written, which must lie outside of the state: through links and
+    /// `..` too, or it could take the place of a key.
+    func outputPath(_ path: String, _ context: CommandContext) throws -> String {
+        let absolute = Self.resolved(path.hasPrefix("/") ? path : "\(context.workingDirectory())/\(path)")
+        guard !absolute.hasPrefix(directory(context) + "/") else {
+            throw UsageError(description: "'\(path)' is in the state directory", hint: "name a file elsewhere")
+        }
+        return absolute
+    }
+
     /// `path` without links and `..`, as far as it exists: it ends up in the published files.
     private static func resolved(_ path: String) -> String {
         if let real = unsafe realpath(path, nil) {

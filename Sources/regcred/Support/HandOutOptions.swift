@@ -51,10 +51,7 @@ struct HandOutOptions: ParsableArguments {
                 return try HandOutPlaces(of: deployment.knownRealm(realm).name, in: deployment)
             }
         }
-        let path = out.map { $0.hasPrefix("/") ? $0 : "\(context.workingDirectory())/\($0)" }
-        if let path, path.hasPrefix(global.directory(context) + "/") {
-            throw UsageError(description: "'\(path)' is in the state directory", hint: "name a file elsewhere")
-        }
+        let path = try out.map { try global.outputPath($0, context) }
         return PreparedHandOut(
             options: self,
             isJSON: global.json,

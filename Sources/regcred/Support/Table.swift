@@ -18,7 +18,7 @@ struct Table {
         }
     }
 
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         String(
             text.map {
                 $0.unicodeScalars.contains { $0.properties.generalCategory == .control || $0.properties.isBidiControl }

@@ -123,7 +123,7 @@ struct HtpasswdForeignEditTests {
 
     @Test("dropping the comments of a whole sorted file takes no time to speak of")
     func manyOrphans() throws {
-        let count = 5_000
+        let count = 20_000
         let comments = (0..<count).map { "#regcred u\($0) note=x\n" }.joined()
         let entries = (0..<count).map { "u\($0):\(Self.a)\n" }.joined()
         var document = try Sample.document(comments + entries)
@@ -131,6 +131,6 @@ struct HtpasswdForeignEditTests {
         let reading = try clock.measure { _ = try Sample.document(comments + entries) }
         let dropping = clock.measure { document.dropOrphanedMetadata() }
         #expect(text(document.bytes) == entries)
-        #expect(dropping < reading * 20 + .seconds(1))
+        #expect(dropping < reading * 5 + .seconds(1))
     }
 }

@@ -8,7 +8,7 @@ struct DirectoryStoreTests {
     private static func with(_ body: (DirectoryStore, String) throws -> Void) throws {
         try TestShell.withDirectory { folder in
             let path = "\(folder)/state"
-            try body(DirectoryStore(path: path, lockTimeout: 5, holder: "1 (test)"), path)
+            try body(DirectoryStore(path: path, lockTimeout: 10, holder: "1 (test)"), path)
         }
     }
 
@@ -120,7 +120,7 @@ struct DirectoryStoreTests {
             try store.withAccess(.exclusive, recover: {}) {
                 try store.commit([DocumentChange(path: .authority, bytes: [1])], expecting: 0)
                 // A folder in the place of the second staged file.
-                try #require(mkdir("\(path)/.transaction/1", 0o700) == 0)
+                try #require(mkdir("\(path)/.transaction/2-1", 0o700) == 0)
                 let changes = [
                     DocumentChange(path: .authority, bytes: [2]), DocumentChange(path: .certificate, bytes: [2]),
                 ]

@@ -14,7 +14,7 @@ struct InterruptedState {
 
     init(_ folder: String) throws {
         path = "\(folder)/state"
-        let store = DirectoryStore(path: path, lockTimeout: 5)
+        let store = DirectoryStore(path: path, lockTimeout: 10)
         let users = StatePath.realm(try Sample.identifier("users"))
         try store.create()
         let changes = [users, .authority].map { DocumentChange(path: $0, bytes: bytes("old")) }

@@ -10,7 +10,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    func make(_ path: String, lockTimeout: Int = 5) -> any StateStore {
+    func make(_ path: String, lockTimeout: Int = 10) -> any StateStore {
         switch self {
         case .memory: MemoryStore()
         case .directory: DirectoryStore(path: path, lockTimeout: lockTimeout, holder: "4711 (test)")

@@ -57,11 +57,7 @@ struct CAExport: RegcredCommand {
             return try draft.read(.authority) ?? []
         }
         if let out {
-            let path = out.hasPrefix("/") ? out : "\(context.workingDirectory())/\(out)"
-            guard !path.hasPrefix(global.directory(context) + "/") else {
-                throw UsageError(description: "'\(out)' is in the state directory", hint: "name a file elsewhere")
-            }
-            try FileExport.write(pem, to: path, mode: 0o644)
+            try FileExport.write(pem, to: try global.outputPath(out, context), mode: 0o644)
         }
         if global.json {
             return try context.printJSON(

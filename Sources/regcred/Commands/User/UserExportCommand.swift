@@ -62,8 +62,7 @@ struct UserExportCommand: RegcredCommand {
             let text = JSONValue.string(String(decoding: bytes, as: UTF8.self))
             return try context.printJSON("user export", ["users": .integer(count), "content": text])
         }
-        let path = out.hasPrefix("/") ? out : "\(context.workingDirectory())/\(out)"
-        try FileExport.write(bytes, to: path, mode: 0o600)
+        try FileExport.write(bytes, to: try global.outputPath(out, context), mode: 0o600)
         if global.json {
             return try context.printJSON("user export", ["users": .integer(count), "file": .string(out)])
         }
