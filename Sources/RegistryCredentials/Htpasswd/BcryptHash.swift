@@ -14,23 +14,23 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
     /// also for a cost outside 4 to 17.
     public init?(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
-        guard Self.isWellFormed(bytes[...]) else { return nil }
+        guard unsafe bytes.withUnsafeBufferPointer({ unsafe Self.isWellFormed($0, 0..<$0.count) }) else { return nil }
         text = String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Whether `bytes` are such a hash; without a copy, for there may be a million of them.
-    static func isWellFormed(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let start = bytes.startIndex
-        guard bytes.count == 60, bytes[start] == UInt8(ascii: "$"), bytes[start + 1] == UInt8(ascii: "2"),
-            bytes[start + 3] == UInt8(ascii: "$"), bytes[start + 6] == UInt8(ascii: "$")
+    /// Whether `range` of `bytes` is such a hash; without a copy, for there may be a million of them.
+    static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        let start = range.lowerBound
+        guard range.count == 60, unsafe bytes[start] == UInt8(ascii: "$") && bytes[start + 1] == UInt8(ascii: "2"),
+            unsafe bytes[start + 3] == UInt8(ascii: "$") && bytes[start + 6] == UInt8(ascii: "$")
         else { return false }
-        switch bytes[start + 2] {
+        switch unsafe bytes[start + 2] {
         case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "x"), UInt8(ascii: "y"): break
         default: return false
         }
-        let (tens, ones) = (Int(bytes[start + 4]) - 0x30, Int(bytes[start + 5]) - 0x30)
+        let (tens, ones) = unsafe (Int(bytes[start + 4]) - 0x30, Int(bytes[start + 5]) - 0x30)
         guard (0...9).contains(tens), (0...9).contains(ones), costs.contains(tens * 10 + ones) else { return false }
-        for offset in start + 7..<start + 60 where !isBase64(bytes[offset]) { return false }
+        for offset in start + 7..<start + 60 where unsafe !isBase64(bytes[offset]) { return false }
         return true
     }
 

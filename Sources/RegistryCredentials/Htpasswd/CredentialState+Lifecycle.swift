@@ -77,9 +77,8 @@ extension CredentialState {
     ) throws -> ChangeReport {
         let definition = try read { try $0.deployment().knownRealm(realm) }
         return try change(action, "\(definition.name)/\(name)", options) { draft in
-            var document = try draft.realm(definition.name)
-            try body(&document, definition.name, draft.now)
-            try draft.write(document, as: definition.name)
+            let now = draft.now
+            try draft.edit(definition.name) { try body(&$0, definition.name, now) }
         }
     }
 }

@@ -68,9 +68,9 @@ extension CredentialState {
         let definition = try read { try $0.deployment().knownRealm(realm) }
         var others: [Identifier] = []
         var report = try change("user.remove", "\(definition.name)/\(name)", options) { draft in
-            var document = try draft.realm(definition.name)
-            guard document.remove(name) else { throw document.unknown(name, definition.name) }
-            try draft.write(document, as: definition.name)
+            try draft.edit(definition.name) { document in
+                guard document.remove(name) else { throw document.unknown(name, definition.name) }
+            }
             others = try definition.includes.filter {
                 try draft.realm($0).user(name)?.isPublished(at: draft.now) == true
             }

@@ -25,6 +25,8 @@ public struct HtpasswdDocument: Equatable, Sendable {
     /// Where names are; made while a file is read, and gone with the first change: one search through the lines costs
     /// less than making it anew.
     private var index: NameIndex?
+    /// Whether it was changed since it was read.
+    private(set) var isModified = false
 
     /// A file without a line.
     public init() {
@@ -87,6 +89,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
     init(bytes: [UInt8], lines: [HtpasswdLine]) {
         self.bytes = bytes
         self.lines = lines
+        isModified = true
         makeIndex()
     }
 
@@ -207,6 +210,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
     /// Puts `text`, whole lines that regcred wrote itself, in the place of the lines in `range`.
     private mutating func replace(_ range: Range<Int>, with text: [UInt8]) {
         endLastLine()
+        isModified = true
         let start = range.lowerBound < lines.count ? lines[range.lowerBound].start : bytes.count
         let end = range.upperBound < lines.count ? lines[range.upperBound].start : bytes.count
         bytes.replaceSubrange(start..<end, with: text)

@@ -17,7 +17,7 @@ enum PublishedHtpasswd {
         at now: Date
     ) -> [UInt8] {
         var output = Output()
-        append(realm, to: &output, under: policy, at: now) { _ in true }
+        append(realm, to: &output, under: policy, at: now, where: nil)
         for (number, document) in included.enumerated() {
             var earlier = [realm] + included[..<number]
             // A realm that was changed has no index, and each name would be searched for in all of its lines.
@@ -60,11 +60,12 @@ enum PublishedHtpasswd {
         to output: inout Output,
         under policy: PasswordPolicy?,
         at now: Date,
-        where isWanted: (ArraySlice<UInt8>) -> Bool
+        where isWanted: ((ArraySlice<UInt8>) -> Bool)?
     ) {
         var run = 0..<0
         for (number, line) in document.lines.enumerated() where line.kind == .entry {
-            guard isAdmitted(number, line, of: document, under: policy, at: now), isWanted(document.name(of: line))
+            guard isAdmitted(number, line, of: document, under: policy, at: now),
+                isWanted?(document.name(of: line)) ?? true
             else { continue }
             let end = line.range.upperBound + 1
             if line.start == run.upperBound {
@@ -84,9 +85,12 @@ enum PublishedHtpasswd {
         under policy: PasswordPolicy?,
         at now: Date
     ) -> Bool {
-        guard BcryptHash.isWellFormed(document.bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]) else {
-            return false
+        let hash = line.start + line.nameLength + 1
+        // Without a slice, which would be counted as a reference a million times.
+        let isWellFormed = unsafe document.bytes.withUnsafeBufferPointer {
+            unsafe BcryptHash.isWellFormed($0, hash..<line.range.upperBound)
         }
+        guard isWellFormed else { return false }
         guard let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }) else { return true }
         // The age of a password counts only where the policy enforces it.
         guard policy?.enforcesMaximumAge == true || mayExpire(document.bytes, comment.range) else { return true }

@@ -6,14 +6,14 @@ extension StateDraft {
         hash: BcryptHash,
         changes: UserChanges = UserChanges()
     ) throws {
-        var document = try self.realm(realm.name)
-        guard document.user(name) == nil else { throw UserError.exists(name, realm: realm.name) }
         var metadata = UserMetadata()
         metadata.created = now
         metadata.changed = now
         try changes.apply(to: &metadata)
-        document.set(User(name: name, hash: hash, metadata: metadata))
-        try write(document, as: realm.name)
+        try edit(realm.name) { document in
+            guard document.user(name) == nil else { throw UserError.exists(name, realm: realm.name) }
+            document.set(User(name: name, hash: hash, metadata: metadata))
+        }
     }
 
     /// Changes a user where it differs; `nil` leaves the hash as it is.
@@ -36,9 +36,7 @@ extension StateDraft {
         try changes.apply(to: &metadata)
         if metadata != user.metadata ?? UserMetadata() { changed.metadata = metadata }
         guard changed != user else { return [] }
-        var document = try self.realm(realm)
-        document.set(changed)
-        try write(document, as: realm)
+        try edit(realm) { $0.set(changed) }
         return UserDifference.between(user, changed)
     }
 }

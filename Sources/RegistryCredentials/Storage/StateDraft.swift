@@ -89,6 +89,23 @@ public struct StateDraft {
         }
     }
 
+    /// Changes the users of a realm in place, and drops the comments that belong to nobody any more.
+    ///
+    /// Nothing else holds the document meanwhile, so that a large one is not copied.
+    ///
+    /// - Throws: As ``realm(_:)``; whatever `body` throws.
+    mutating func edit(_ name: Identifier, _ body: (inout HtpasswdDocument) throws -> Void) throws {
+        var document = try realm(name)
+        let wasChanged = changed[.realm(name)] != nil
+        changedRealms[name] = nil
+        changed[.realm(name)] = nil
+        cache.forget(name)
+        try body(&document)
+        if document.isModified { document.dropOrphanedMetadata() }
+        if document.isModified || wasChanged { changed[.realm(name)] = .some(document.bytes) }
+        changedRealms[name] = document
+    }
+
     /// Writes the users of a realm, without the comments that belong to nobody any more.
     ///
     /// - Throws: As ``read(_:)``.
