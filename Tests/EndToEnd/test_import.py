@@ -376,3 +376,17 @@ def test_export_as_json(deployment: Deployment, tmp_path: Path) -> None:
     assert answer["version"] == 1
     assert {(user["realm"], user["name"]) for user in answer["users"]} == {("users", "alice"), ("admin", "root")}
     assert all(user["hash"].startswith("$2y$") for user in answer["users"])
+
+
+# The rules for passwords
+
+
+def test_rules_hold_for_every_line(deployment: Deployment, tmp_path: Path) -> None:
+    (deployment.state / "denied.txt").write_text("summer in the city\n")
+    with deployment.edit() as config:
+        config["passwords"]["denylist"] = "denied.txt"
+    content = f"alice:alice in wonderland\nbob:summer in the city\ncarol:{PASSWORD}\ndave:aaaaaaaaaaaaaaaa\n"
+    file = private(tmp_path / "a.chpasswd", content)
+    answer = deployment.regcred(*IMPORT, file, *USERS, "--keep-going", "--json").json()
+    assert [problem["line"] for problem in answer["refused"]] == [1, 2, 4]
+    assert deployment.users("users") == {"carol"}

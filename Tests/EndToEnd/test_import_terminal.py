@@ -64,3 +64,21 @@ def test_other_signals_end_it_as_cleanly(deployment: Deployment, tmp_path: Path,
         terminal.close()
     assert deployment.users() == set()
     deployment.assert_consistent()
+
+
+def test_interrupt_while_passwords_are_looked_up(deployment: Deployment, tmp_path: Path) -> None:
+    """A list of refused passwords is read for each password: that may take long, and must not be deaf."""
+    with (deployment.state / "denied.txt").open("wb") as file:
+        file.write(b"some refused password\n" * 2_000_000)
+    with deployment.edit() as config:
+        config["passwords"]["denylist"] = "denied.txt"
+    terminal = long_import(deployment, tmp_path)
+    try:
+        watch(terminal, 2)
+        assert terminal.process.poll() is None
+        os.write(terminal._person, b"\x03")
+        assert terminal.wait() == -signal.SIGINT
+        assert b"interrupted; nothing changed" in terminal.screen
+    finally:
+        terminal.close()
+    assert deployment.users() == set()

@@ -1,8 +1,10 @@
+import FoundationEssentials
 import Testing
 
 /// The fixtures of the fuzzer, by name.
 private enum ReaderFixtures {
-    static let folder = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures/Import"
+    static let root = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Fixtures"
+    static let folder = "\(root)/Import"
 
     static let names: [String] = {
         let list = (try? TestShell.run("ls '\(folder)'"))?.output ?? []
@@ -15,6 +17,17 @@ struct ReaderFixtureTests {
     func replay(name: String) throws {
         let input = try #require(TestShell.read("\(ReaderFixtures.folder)/\(name)"))
         try ReaderChecks.check(input)
+    }
+
+    @Test("what the fuzzer found worth keeping does no harm")
+    func corpus() throws {
+        let text = try #require(TestShell.read("\(ReaderFixtures.root)/ReaderCorpus.base64"))
+        let lines = text.split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count > 900)
+        for (number, line) in lines.enumerated() {
+            let input = try #require(Data(base64Encoded: String(decoding: line, as: UTF8.self)))
+            #expect(throws: Never.self, "line \(number + 1)") { try ReaderChecks.check(Array(input)) }
+        }
     }
 
     @Test("the fixtures are there")

@@ -11,8 +11,8 @@ extension CredentialState {
     ///   - options: Whether to write and publish.
     ///   - remember: Called before the commit with the passwords that were made, unless nothing is written: should
     ///     the change be made but not published, the error would not tell them.
-    ///   - progress: Called now and then while passwords are hashed, with how many are done and how many there are;
-    ///     whatever it throws ends the import, and nothing has changed.
+    ///   - progress: Called now and then while passwords are checked, and then while they are hashed, with how many are
+    ///     hashed and how many are to be; whatever it throws ends the import, and nothing has changed.
     /// - Returns: What changed.
     /// - Throws: ``ImportError``, ``UserError`` for the realm; what `progress` throws; as every change.
     public func importUsers(
@@ -28,7 +28,8 @@ extension CredentialState {
             let definition = try deployment.knownRealm(realm)
             return (deployment, definition, try draft.realm(definition.name))
         }
-        let plan = try ImportPlan(file, into: document, rules: rules(deployment), resets: importing.resets)
+        let errors = try ImportChecking.run(file, rules: rules(deployment)) { try progress(0, file.records.count) }
+        let plan = ImportPlan(file, into: document, passwordErrors: errors, resets: importing.resets)
         try plan.check(importing)
         let cost = deployment.cost(of: definition.name)
         // What a dry run hashes nobody sees, so it need not take its time.

@@ -24,22 +24,25 @@ struct ImportPlan {
     /// - Parameters:
     ///   - file: What is to be imported.
     ///   - realm: Who is there.
-    ///   - rules: What passwords must be like.
+    ///   - passwordErrors: The passwords that break a rule, by the lines of their records.
     ///   - resets: Whether users without a usable hash get passwords.
-    /// - Throws: ``PasswordListError`` when a list of refused passwords cannot be read.
-    init(_ file: ImportFile, into realm: HtpasswdDocument, rules: PasswordRules, resets: Bool) throws {
+    init(
+        _ file: ImportFile,
+        into realm: HtpasswdDocument,
+        passwordErrors: [Int: PasswordError],
+        resets: Bool
+    ) {
         refused = file.problems
         items.reserveCapacity(file.records.count)
         for record in file.records {
             switch record.credential {
             case .hash(let hash): items.append((record, .ready(hash)))
             case .password(let password):
-                do {
-                    try NewPassword(password).check(rules, for: record.name)
-                    items.append((record, .password(password, old: realm.user(record.name)?.hash)))
-                } catch let error as PasswordError {
+                if let error = passwordErrors[record.line] {
                     refuse(record, "cannot be imported: \(error)")
+                    continue
                 }
+                items.append((record, .password(password, old: realm.user(record.name)?.hash)))
             case .foreign(let kind):
                 // Whoever has a password that works keeps it, also when the same file is imported again.
                 guard resets else {
