@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import termios
 import time
@@ -27,9 +28,15 @@ class Terminal:
             stdout=self._line,
             stderr=self._line,
             start_new_session=True,
-            # A session without this has no terminal to ask on (/dev/tty).
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=self._take_terminal,
         )
+
+    @staticmethod
+    def _take_terminal() -> None:
+        # What a shell starts in the background ignores Ctrl-C, and so would its children.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # A session without this has no terminal to ask on (/dev/tty).
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     @property
     def echoes(self) -> bool:
