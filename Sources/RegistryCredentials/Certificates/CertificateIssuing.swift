@@ -92,7 +92,7 @@ extension IssuedCertificate {
         self.init(certificate: try certificate.pem(), key: Secret(storage: try key.pem()))
     }
 
-    /// Verifies it in OpenSSL's strict mode for each of its names, so that nothing is put into service that clients
+    /// Verifies it in OpenSSL's strict mode for its first name, so that nothing is put into service that clients
     /// would refuse.
     private func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
         do throws(ChainVerification.Failure) {
