@@ -12,6 +12,13 @@ package enum SHA256 {
         return hasher.finalizeHex()
     }
 
+    /// The digest of `pieces`, one after the other.
+    package static func hexDigest(of pieces: [ArraySlice<UInt8>]) -> String {
+        var hasher = Hasher()
+        for piece in pieces { piece.withUnsafeBytes { hasher.update($0) } }
+        return hasher.finalizeHex()
+    }
+
     /// Computes the digest of data that arrives in pieces.
     package struct Hasher: ~Copyable {
         private let context: OpaquePointer

@@ -30,8 +30,10 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
         }
         let (tens, ones) = unsafe (Int(bytes[start + 4]) - 0x30, Int(bytes[start + 5]) - 0x30)
         guard (0...9).contains(tens), (0...9).contains(ones), costs.contains(tens * 10 + ones) else { return false }
-        for offset in start + 7..<start + 60 where unsafe !isBase64(bytes[offset]) { return false }
-        return true
+        // Without a way out in between, so that the compiler looks at many bytes at a time.
+        var isLegal = true
+        for offset in start + 7..<start + 60 { isLegal = unsafe isBase64(bytes[offset]) && isLegal }
+        return isLegal
     }
 
     private static func isBase64(_ byte: UInt8) -> Bool {

@@ -32,12 +32,12 @@ extension CredentialState {
         let (home, user, cost, deployment, now) = try read { draft in
             let deployment = try draft.deployment()
             let definition = try deployment.knownRealm(realm)
-            let documents = try ([definition.name] + definition.includes).map { ($0, try draft.realm($0)) }
+            let found = try ([definition.name] + definition.includes).map { ($0, try draft.search(for: name, in: $0)) }
             // As it is published: a name of the realm itself hides one that is included.
-            let found = documents.lazy.compactMap { realm, users in users.user(name).map { (realm, $0) } }.first
+            let user = found.lazy.compactMap { realm, search in search.user.map { (realm, $0) } }.first
             // Hashes keep the cost that was in force when they were made, and time tells it.
-            let cost = documents.first?.1.someHash?.cost ?? deployment.cost(of: definition.name)
-            return (found?.0 ?? definition.name, found?.1, cost, deployment, draft.now)
+            let cost = found.first?.1.someHash?.cost ?? deployment.cost(of: definition.name)
+            return (user?.0 ?? definition.name, user?.1, cost, deployment, draft.now)
         }
         func checked(_ verification: Verification) -> CheckedUser {
             CheckedUser(verification: verification, realm: home, user: user, realmCost: deployment.cost(of: home))

@@ -45,7 +45,7 @@ public struct HtpasswdDocument: Equatable, Sendable {
         lines = try HtpasswdLine.scan(self.bytes)
         var index = NameIndex(capacity: lines.count)
         for number in lines.indices where lines[number].kind.isUser {
-            guard let first = enter(number, into: &index) else { continue }
+            guard let first = Self.enter(number, of: lines, in: self.bytes, into: &index) else { continue }
             guard lines[first].kind != lines[number].kind else { throw .duplicate(line: number + 1, first: first + 1) }
             // Another tool gave a disabled user a password: who did that wants the user in.
             let disabled = lines[first].kind == .disabled ? first : number
@@ -75,8 +75,28 @@ public struct HtpasswdDocument: Equatable, Sendable {
 
     /// Enters the line `number` into an index, unless there is a line of the same user: then returns that.
     private func enter(_ number: Int, into index: inout NameIndex) -> Int? {
-        let name = name(of: lines[number])
-        return index.insert(number, hash: NameIndex.hash(name)) { self.name(of: lines[$0]).elementsEqual(name) }
+        Self.enter(number, of: lines, in: bytes, into: &index)
+    }
+
+    private static func enter(
+        _ number: Int,
+        of lines: [HtpasswdLine],
+        in bytes: [UInt8],
+        into index: inout NameIndex
+    ) -> Int? {
+        let line = lines[number]
+        guard line.kind == .entry else {
+            let name = name(of: line, in: bytes)
+            return index.insert(number, hash: NameIndex.hash(name)) {
+                Self.name(of: lines[$0], in: bytes).elementsEqual(name)
+            }
+        }
+        // Without a slice, which would be counted as a reference a million times.
+        let range = line.start..<line.start + line.nameLength
+        let hash = unsafe bytes.withUnsafeBufferPointer { unsafe NameIndex.hash($0[range]) }
+        return index.insert(number, hash: hash) {
+            Self.name(of: lines[$0], in: bytes).elementsEqual(bytes[range])
+        }
     }
 
     private func entered(upTo end: Int) -> NameIndex {

@@ -58,10 +58,24 @@ struct HtpasswdLine: Sendable {
     static let longest = 65_535
 
     /// Finds and checks the lines of `bytes`, which end with a line feed unless there are none.
+    static func scan(_ bytes: [UInt8]) throws(HtpasswdError) -> [HtpasswdLine] {
+        var lines: [HtpasswdLine] = []
+        lines.reserveCapacity(bytes.count / 72 + 1)
+        var hasMetadata = false
+        try forEach(bytes) { line in
+            hasMetadata = hasMetadata || line.kind == .metadata
+            lines.append(line)
+        }
+        if hasMetadata { try attachMetadata(&lines, in: bytes) }
+        return lines
+    }
+
+    /// Finds and checks the lines of `bytes`, of which the last may lack its line feed, one after the other; of
+    /// `#regcred` comments only that they are some.
     ///
     /// The whole file is searched for bytes that no line may have; the lines then take two more searches each
     /// (`memchr(3)`), so that a million of them take less time than copying the file.
-    static func scan(_ bytes: [UInt8]) throws(HtpasswdError) -> [HtpasswdLine] {
+    static func forEach(_ bytes: [UInt8], _ body: (HtpasswdLine) -> Void) throws(HtpasswdError) {
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { throw .byteOrderMark }
         if let offset = bytes.firstOffset(of: 0, in: 0..<bytes.count) {
             throw .containsNUL(line: number(ofLineAt: offset, in: bytes))
@@ -69,21 +83,15 @@ struct HtpasswdLine: Sendable {
         if let offset = bytes.firstOffset(of: UInt8(ascii: "\r"), in: 0..<bytes.count) {
             throw .carriageReturn(line: number(ofLineAt: offset, in: bytes))
         }
-        var lines: [HtpasswdLine] = []
-        lines.reserveCapacity(bytes.count / 72 + 1)
-        var hasMetadata = false
         try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(HtpasswdError) in
-            var start = 0
+            var (start, number) = (0, 1)
             while start < buffer.count {
                 let end = unsafe buffer.firstOffset(of: UInt8(ascii: "\n"), in: start..<buffer.count) ?? buffer.count
-                let line = try unsafe HtpasswdLine(buffer, start..<end, number: lines.count + 1)
-                hasMetadata = hasMetadata || line.kind == .metadata
-                lines.append(line)
+                body(try unsafe HtpasswdLine(buffer, start..<end, number: number))
                 start = end + 1
+                number += 1
             }
         }
-        if hasMetadata { try attachMetadata(&lines, in: bytes) }
-        return lines
     }
 
     private static func number(ofLineAt offset: Int, in bytes: [UInt8]) -> Int {

@@ -15,8 +15,8 @@ enum PublishedHtpasswd {
         including included: [HtpasswdDocument] = [],
         under policy: PasswordPolicy? = nil,
         at now: Date
-    ) -> [UInt8] {
-        var output = Output()
+    ) -> PiecewiseBytes {
+        var output: PiecewiseBytes = []
         append(realm, to: &output, under: policy, at: now, where: nil)
         for (number, document) in included.enumerated() {
             var earlier = [realm] + included[..<number]
@@ -27,22 +27,7 @@ enum PublishedHtpasswd {
                 !earlier.contains { $0.hasUser(named: name) }
             }
         }
-        return output.bytes
-    }
-
-    /// Lines that follow each other are copied together; a file of which all lines stay is not copied at all.
-    private struct Output {
-        private(set) var bytes: [UInt8] = []
-
-        mutating func append(_ run: Range<Int>, of document: HtpasswdDocument) {
-            guard !run.isEmpty else { return }
-            if bytes.isEmpty, run == 0..<document.bytes.count {
-                bytes = document.bytes
-            } else {
-                if bytes.isEmpty { bytes.reserveCapacity(document.bytes.count) }
-                bytes += document.bytes[run]
-            }
-        }
+        return output
     }
 
     /// Whether the comment speaks of an expiry: of a million users few have one, and to read a comment takes its time.
@@ -57,40 +42,39 @@ enum PublishedHtpasswd {
 
     private static func append(
         _ document: HtpasswdDocument,
-        to output: inout Output,
+        to output: inout PiecewiseBytes,
         under policy: PasswordPolicy?,
         at now: Date,
         where isWanted: ((ArraySlice<UInt8>) -> Bool)?
     ) {
         var run = 0..<0
-        for (number, line) in document.lines.enumerated() where line.kind == .entry {
-            guard isAdmitted(number, line, of: document, under: policy, at: now),
-                isWanted?(document.name(of: line)) ?? true
-            else { continue }
-            let end = line.range.upperBound + 1
-            if line.start == run.upperBound {
-                run = run.lowerBound..<end
-            } else {
-                output.append(run, of: document)
-                run = line.start..<end
+        // Without a slice for each line, which would be counted as a reference a million times.
+        unsafe document.bytes.withUnsafeBufferPointer { buffer in
+            for (number, line) in document.lines.enumerated() where line.kind == .entry {
+                let hash = line.start + line.nameLength + 1
+                guard unsafe BcryptHash.isWellFormed(buffer, hash..<line.range.upperBound),
+                    isAdmitted(number, of: document, under: policy, at: now),
+                    isWanted?(document.name(of: line)) ?? true
+                else { continue }
+                let end = line.range.upperBound + 1
+                if line.start == run.upperBound {
+                    run = run.lowerBound..<end
+                } else {
+                    output.append(document.bytes[run])
+                    run = line.start..<end
+                }
             }
         }
-        output.append(run, of: document)
+        output.append(document.bytes[run])
     }
 
+    /// Whether the entry on line `number` counts at `now`.
     private static func isAdmitted(
         _ number: Int,
-        _ line: HtpasswdLine,
         of document: HtpasswdDocument,
         under policy: PasswordPolicy?,
         at now: Date
     ) -> Bool {
-        let hash = line.start + line.nameLength + 1
-        // Without a slice, which would be counted as a reference a million times.
-        let isWellFormed = unsafe document.bytes.withUnsafeBufferPointer {
-            unsafe BcryptHash.isWellFormed($0, hash..<line.range.upperBound)
-        }
-        guard isWellFormed else { return false }
         guard let comment = document.metadataLine(ofEntry: number).map({ document.lines[$0] }) else { return true }
         // The age of a password counts only where the policy enforces it.
         guard policy?.enforcesMaximumAge == true || mayExpire(document.bytes, comment.range) else { return true }

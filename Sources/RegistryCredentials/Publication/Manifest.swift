@@ -82,8 +82,8 @@ extension Manifest.File {
         path = file.path
         kind = file.kind.rawValue
         mode = "0" + String(file.mode, radix: 8)
-        size = file.bytes.count
-        sha256 = SHA256.hexDigest(of: file.bytes)
+        size = file.contents.count
+        sha256 = SHA256.hexDigest(of: file.contents.pieces)
         reload = file.kind.reload
         registries = file.registries.map(\.description)
     }

@@ -47,7 +47,9 @@ extension Publisher {
             return "has mode 0\(String(status.mode, radix: 8)), not 0\(String(file.mode, radix: 8))"
         }
         guard owner.matches(status) else { return "belongs to somebody else" }
-        guard status.size == file.bytes.count, try Files.contentsEqual(path, file.bytes) else { return "differs" }
+        guard status.size == file.contents.count, try Files.contentsEqual(path, file.contents.pieces) else {
+            return "differs"
+        }
         return nil
     }
 

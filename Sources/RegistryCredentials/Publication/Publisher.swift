@@ -173,7 +173,7 @@ extension Publisher {
                 continue
             }
             let old = try previous.flatMap { try Files.status("\($0)/\(file.path)") }
-            try Files.create(target, bytes: file.bytes, mode: file.mode) { (descriptor) throws(FileError) in
+            try Files.create(target, pieces: file.contents.pieces, mode: file.mode) { (descriptor) throws(FileError) in
                 try owner.apply(to: descriptor, path: target)
             }
             if let old { try Files.makeNewer(target, than: old.modified) }

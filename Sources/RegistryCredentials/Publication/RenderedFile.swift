@@ -13,7 +13,7 @@ struct RenderedFile: Equatable, Sendable, CustomStringConvertible, CustomDebugSt
     /// The registries that use it.
     var registries: [Identifier]
     /// What it holds.
-    var bytes: [UInt8]
+    var contents: PiecewiseBytes
 
     /// A rendered file; the mode is the kind's own unless one is given.
     init(path: String, kind: FileKind, mode: UInt32? = nil, registries: [Identifier] = [], bytes: [UInt8]) {
@@ -21,15 +21,18 @@ struct RenderedFile: Equatable, Sendable, CustomStringConvertible, CustomDebugSt
         self.kind = kind
         self.mode = mode ?? kind.defaultMode
         self.registries = registries
-        self.bytes = bytes
+        contents = PiecewiseBytes(bytes)
     }
 
+    /// What it holds, in one piece.
+    var bytes: [UInt8] { contents.bytes }
+
     /// Path and size.
-    var description: String { "\(path) (\(bytes.count) bytes)" }
+    var description: String { "\(path) (\(contents.count) bytes)" }
 
     /// Path and size.
     var debugDescription: String { description }
 
     /// A mirror without the bytes, so that `dump` does not show them.
-    var customMirror: Mirror { Mirror(self, children: ["path": path, "size": bytes.count]) }
+    var customMirror: Mirror { Mirror(self, children: ["path": path, "size": contents.count]) }
 }

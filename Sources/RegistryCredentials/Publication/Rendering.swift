@@ -40,17 +40,19 @@ enum Rendering {
 
     private static func htpasswdFiles(_ draft: StateDraft, _ deployment: Deployment) throws -> [RenderedFile] {
         try deployment.realms.map { realm in
-            RenderedFile(
+            var file = RenderedFile(
                 path: "auth/\(realm.name).htpasswd",
                 kind: .htpasswd,
                 registries: deployment.registries.filter { $0.realm == realm.name }.map(\.name),
-                bytes: PublishedHtpasswd.render(
-                    try draft.realm(realm.name),
-                    including: try realm.includes.map { try draft.realm($0) },
-                    under: deployment.passwords,
-                    at: draft.now
-                )
+                bytes: []
             )
+            file.contents = PublishedHtpasswd.render(
+                try draft.realm(realm.name),
+                including: try realm.includes.map { try draft.realm($0) },
+                under: deployment.passwords,
+                at: draft.now
+            )
+            return file
         }
     }
 

@@ -2,18 +2,35 @@ import Glibc
 
 extension DirectoryStore {
     func read(_ name: String, isSecret: Bool, followsLink: Bool) throws -> [UInt8]? {
+        try withOpened(name, isSecret: isSecret, followsLink: followsLink) { (descriptor, status) throws(FileError) in
+            try Files.readAll(descriptor, status, path: "\(path)/\(name)")
+        }
+    }
+
+    /// In bytes.
+    static var pieceSize: Int { 1 << 20 }
+
+    /// Calls `body` with a file of the state that is open and safe to be read; `nil` when there is none.
+    func withOpened<Result>(
+        _ name: String,
+        isSecret: Bool,
+        followsLink: Bool,
+        _ body: (Int32, Files.Status) throws(FileError) -> Result
+    ) throws -> Result? {
         let file = "\(path)/\(name)"
         // Non-blocking, so that a FIFO in a file's place does not hang the command.
         let flags = O_RDONLY | O_NONBLOCK | (followsLink ? 0 : O_NOFOLLOW)
-        guard let opened = try Files.readIfPresent(file, flags: flags) else { return nil }
-        guard opened.status.isRegular else { throw StateError.malformed(path: file, reason: "is no regular file") }
-        try check(opened.status, file, isSecret: isSecret)
+        guard let descriptor = try Files.openIfPresent(file, flags: flags) else { return nil }
+        defer { close(descriptor) }
+        let status = try Files.status(of: descriptor, path: file)
+        guard status.isRegular else { throw StateError.malformed(path: file, reason: "is no regular file") }
+        try check(status, file, isSecret: isSecret)
         // Whoever can write into the folder can take the file away.
         let folder = Files.parent(of: file)
         if folder != path, !followsLink, let status = try Files.status(folder) {
             try check(status, folder, isSecret: false)
         }
-        return opened.bytes
+        return try body(descriptor, status)
     }
 
     func checkDirectory() throws {

@@ -70,6 +70,18 @@ public struct DirectoryStore: StateStore {
         try read(path.description, isSecret: path.isSecret && path != .deployment, followsLink: path == .deployment)
     }
 
+    /// See ``StateStore/read(_:pieces:)``: pieces of a megabyte.
+    public func read(_ path: StatePath, pieces visit: ([UInt8]) -> Bool) throws {
+        let file = path.description
+        try withOpened(file, isSecret: path.isSecret && path != .deployment, followsLink: path == .deployment) {
+            (descriptor, status) throws(FileError) in
+            for offset in stride(from: 0, to: status.size, by: Self.pieceSize) {
+                let count = min(Self.pieceSize, status.size - offset)
+                guard visit(try Files.read(descriptor, at: offset, count: count, path: file)) else { return }
+            }
+        }
+    }
+
     /// See ``StateStore/auditLog()``.
     public func auditLog() throws -> [UInt8] {
         try read(Self.auditFile, isSecret: false, followsLink: false) ?? []

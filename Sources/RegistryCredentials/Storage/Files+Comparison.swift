@@ -1,26 +1,28 @@
 import Glibc
 
 extension Files {
-    /// Whether a file holds exactly `bytes`; compared in pieces, so that a large file needs no second copy.
-    static func contentsEqual(_ path: String, _ bytes: [UInt8]) throws(FileError) -> Bool {
+    /// Whether a file holds exactly `pieces`; compared in pieces, so that a large file needs no second copy.
+    static func contentsEqual(_ path: String, _ pieces: [ArraySlice<UInt8>]) throws(FileError) -> Bool {
         try withFile(path, flags: O_RDONLY | O_NOFOLLOW) { (descriptor) throws(FileError) in
             var offset = 0
-            while true {
-                // One byte more than there should be, to see whether the file goes on.
-                let wanted = min(1 << 20, bytes.count - offset + 1)
-                let piece = try read(descriptor, at: offset, count: wanted, path: path)
-                guard offset + piece.count <= bytes.count, isEqual(piece, bytes, at: offset) else { return false }
-                offset += piece.count
-                if piece.count < wanted { return offset == bytes.count }
+            for piece in pieces {
+                var rest = piece
+                while !rest.isEmpty {
+                    let read = try read(descriptor, at: offset, count: min(1 << 20, rest.count), path: path)
+                    guard !read.isEmpty, isEqual(read, rest.prefix(read.count)) else { return false }
+                    offset += read.count
+                    rest = rest.dropFirst(read.count)
+                }
             }
+            return try read(descriptor, at: offset, count: 1, path: path).isEmpty
         }
     }
 
-    private static func isEqual(_ piece: [UInt8], _ bytes: [UInt8], at offset: Int) -> Bool {
-        unsafe piece.withUnsafeBytes { left in
-            unsafe bytes.withUnsafeBytes { right in
-                guard let left = left.baseAddress, let right = right.baseAddress else { return true }
-                return unsafe memcmp(left, right + offset, piece.count) == 0
+    private static func isEqual(_ left: [UInt8], _ right: ArraySlice<UInt8>) -> Bool {
+        unsafe left.withUnsafeBytes { left in
+            unsafe right.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let other = right.baseAddress else { return false }
+                return unsafe memcmp(left, other, right.count) == 0
             }
         }
     }

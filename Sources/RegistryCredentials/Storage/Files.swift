@@ -68,6 +68,15 @@ enum Files {
         return try body(descriptor)
     }
 
+    /// Opens `path`; `nil` when there is nothing. Whoever calls it closes the descriptor.
+    static func openIfPresent(_ path: String, flags: Int32) throws(FileError) -> Int32? {
+        do throws(FileError) {
+            return try systemCall("open", path) { unsafe open(path, flags | O_CLOEXEC) }
+        } catch  where error.code == ENOENT {
+            return nil
+        }
+    }
+
     /// Reads up to `count` bytes at `offset`; fewer only at the end of the file.
     static func read(
         _ descriptor: Int32,
@@ -101,22 +110,22 @@ enum Files {
 
     /// The status and the bytes of a file, of which only a regular one is read; `nil` when there is none.
     static func readIfPresent(_ path: String, flags: Int32) throws(FileError) -> (status: Status, bytes: [UInt8])? {
-        do throws(FileError) {
-            return try withFile(path, flags: flags) { (descriptor) throws(FileError) in
-                let status = try status(of: descriptor, path: path)
-                guard status.isRegular else { return (status, []) }
-                // A realm of ten million users has less; more is a mistake, and would not fit into memory.
-                guard status.size <= 1 << 32 else { throw FileError(call: "read", path: path, code: EFBIG) }
-                return (status, try read(descriptor, at: 0, count: status.size, path: path))
-            }
-        } catch  where error.code == ENOENT {
-            return nil
-        }
+        guard let descriptor = try openIfPresent(path, flags: flags) else { return nil }
+        defer { close(descriptor) }
+        let status = try status(of: descriptor, path: path)
+        return (status, status.isRegular ? try readAll(descriptor, status, path: path) : [])
+    }
+
+    /// Reads a whole file.
+    static func readAll(_ descriptor: Int32, _ status: Status, path: String) throws(FileError) -> [UInt8] {
+        // A realm of ten million users has less; more is a mistake, and would not fit into memory.
+        guard status.size <= 1 << 32 else { throw FileError(call: "read", path: path, code: EFBIG) }
+        return try read(descriptor, at: 0, count: status.size, path: path)
     }
 
     /// Writes all of `bytes` at `offset`.
     static func write(
-        _ bytes: [UInt8],
+        _ bytes: ArraySlice<UInt8>,
         to descriptor: Int32,
         at offset: Int = 0,
         path: String
@@ -136,6 +145,11 @@ enum Files {
         }
     }
 
+    /// Writes all of `bytes` at `offset`.
+    static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int = 0, path: String) throws(FileError) {
+        try write(bytes[...], to: descriptor, at: offset, path: path)
+    }
+
     /// Writes all of `bytes` into a device or a pipe, which has no offsets.
     static func stream(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
         var rest = bytes[...]
@@ -151,14 +165,14 @@ enum Files {
     ///
     /// - Parameters:
     ///   - path: Must not exist.
-    ///   - bytes: What it holds.
+    ///   - pieces: What it holds.
     ///   - mode: The permission bits, whatever the umask is.
     ///   - syncs: Whether it is on disk before this returns.
     ///   - prepare: Called with the open file before the first byte is written, to change its owner, say.
     /// - Throws: ``FileError``; then nothing is left of the file.
     static func create(
         _ path: String,
-        bytes: [UInt8],
+        pieces: [ArraySlice<UInt8>],
         mode: UInt32,
         syncs: Bool = true,
         prepare: (Int32) throws(FileError) -> Void = { _ in }
@@ -168,12 +182,29 @@ enum Files {
             do throws(FileError) {
                 try prepare(descriptor)
                 try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
-                try write(bytes, to: descriptor, path: path)
+                var offset = 0
+                for piece in pieces {
+                    try write(piece, to: descriptor, at: offset, path: path)
+                    offset += piece.count
+                }
                 if syncs { try systemCall("sync", path) { fsync(descriptor) } }
             } catch {
                 unsafe unlink(path)
                 throw error
             }
         }
+    }
+
+    /// Makes a new file of one piece.
+    ///
+    /// - Throws: ``FileError``; then nothing is left of the file.
+    static func create(
+        _ path: String,
+        bytes: [UInt8],
+        mode: UInt32,
+        syncs: Bool = true,
+        prepare: (Int32) throws(FileError) -> Void = { _ in }
+    ) throws(FileError) {
+        try create(path, pieces: [bytes[...]], mode: mode, syncs: syncs, prepare: prepare)
     }
 }

@@ -35,6 +35,11 @@ public final class MemoryStore: StateStore {
         contents.withLock { $0.documents[path] }
     }
 
+    /// See ``StateStore/read(_:pieces:)``: one piece.
+    public func read(_ path: StatePath, pieces visit: ([UInt8]) -> Bool) {
+        _ = read(path).map(visit)
+    }
+
     /// See ``StateStore/auditLog()``.
     public func auditLog() -> [UInt8] {
         contents.withLock { $0.log }

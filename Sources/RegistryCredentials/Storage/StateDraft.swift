@@ -47,6 +47,14 @@ public struct StateDraft {
         return try stored(path)
     }
 
+    /// Gives `visit` the bytes of a document in pieces, until it returns `false`; keeps nothing of what it reads.
+    ///
+    /// - Throws: As ``read(_:)``.
+    func read(_ path: StatePath, pieces visit: ([UInt8]) -> Bool) throws {
+        guard let known = changed[path] ?? cache.documents[path] else { return try store.read(path, pieces: visit) }
+        _ = known.map(visit)
+    }
+
     /// What the store has; it does not change while the draft lives, so it is read once.
     private func stored(_ path: StatePath) throws -> [UInt8]? {
         if let known = cache.documents[path] { return known }
@@ -84,6 +92,19 @@ public struct StateDraft {
             let realm = try HtpasswdDocument(parsing: bytes)
             cache.realms[name] = realm
             return realm
+        } catch {
+            throw RealmError(path: path.description, problem: error)
+        }
+    }
+
+    /// One user of a realm; an empty realm when it has no file yet.
+    ///
+    /// - Throws: ``RealmError`` when its file is malformed.
+    func search(for user: Username, in name: Identifier) throws -> HtpasswdSearch {
+        let path = StatePath.realm(name)
+        let bytes = try read(path) ?? []
+        do throws(HtpasswdError) {
+            return try HtpasswdSearch(for: user, in: bytes)
         } catch {
             throw RealmError(path: path.description, problem: error)
         }

@@ -12,6 +12,13 @@ struct HtpasswdGlanceTests {
         for name in try (NaiveHtpasswd.names + ["nobody", "ali", "alice2", "41"]).map({ try Username($0) }) {
             #expect(HtpasswdGlance.user(name, in: file) == document.user(name))
             #expect(HtpasswdGlance.user(name, in: Array(file.dropLast())) == document.user(name), "no final newline")
+            for size in [1, 7, 61] {
+                var glance = HtpasswdGlance(name)
+                for start in stride(from: 0, to: file.count, by: size) {
+                    guard glance.read(Array(file[start..<min(start + size, file.count)])) else { break }
+                }
+                #expect(glance.user() == document.user(name), "in pieces of \(size)")
+            }
         }
     }
 

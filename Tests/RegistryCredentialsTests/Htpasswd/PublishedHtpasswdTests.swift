@@ -16,7 +16,7 @@ struct PublishedHtpasswdTests {
                 try Sample.document(realm),
                 including: try included.map { try Sample.document($0) },
                 at: now
-            )
+            ).bytes
         )
     }
 
@@ -99,7 +99,7 @@ struct PublishedHtpasswdTests {
             try Sample.document(realms[0].text),
             including: try realms[1...].map { try Sample.document($0.text) },
             at: Self.now
-        )
+        ).bytes
         let document = try HtpasswdDocument(parsing: published)
         #expect(document.bytes == published)
         #expect(document.userCount == published.count { $0 == UInt8(ascii: "\n") })

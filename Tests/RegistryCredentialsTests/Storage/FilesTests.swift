@@ -48,14 +48,14 @@ struct FilesTests {
             let path = "\(folder)/file"
             let content = [UInt8](repeating: 7, count: size)
             try Files.create(path, bytes: content, mode: 0o600)
-            #expect(try Files.contentsEqual(path, content))
-            #expect(try !Files.contentsEqual(path, content + [7]))
+            #expect(try Files.contentsEqual(path, [content[...]]))
+            #expect(try !Files.contentsEqual(path, [content[...], [7]]))
             guard size > 0 else { return }
-            #expect(try !Files.contentsEqual(path, Array(content.dropLast())))
+            #expect(try !Files.contentsEqual(path, [content.dropLast()]))
             for place in [0, size / 2, size - 1] {
                 var other = content
                 other[place] = 8
-                #expect(try !Files.contentsEqual(path, other))
+                #expect(try !Files.contentsEqual(path, [other[...]]))
             }
         }
     }

@@ -1,0 +1,39 @@
+import Testing
+
+@testable import RegistryCredentials
+
+/// However bytes are cut into runs, they come out as they went in.
+struct PiecewiseBytesTests {
+    @Test("runs of every length, short and long in turn", arguments: 0..<10)
+    func order(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let source = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 3) }
+        var (pieces, place): (PiecewiseBytes, Int) = ([], 0)
+        while place < source.count {
+            let length = Int.random(
+                in: 0...[3, 100, 70_000, 1_200_000].randomElement(using: &generator)!,
+                using: &generator
+            )
+            let end = min(place + length, source.count)
+            pieces.append(source[place..<end])
+            place = end
+        }
+        #expect(pieces.count == source.count)
+        #expect(pieces.bytes == source)
+        #expect(pieces == PiecewiseBytes(source))
+        var other = source
+        other[source.count / 2] ^= 1
+        #expect(pieces != PiecewiseBytes(other))
+    }
+
+    @Test("a file of a hundred megabytes is not copied")
+    func sharing() {
+        let source = [UInt8](repeating: 7, count: 1 << 20)
+        var pieces: PiecewiseBytes = []
+        pieces.append(source[5...])
+        let isSame = source[5...].withUnsafeBufferPointer { left in
+            pieces.pieces[0].withUnsafeBufferPointer { left.baseAddress == $0.baseAddress }
+        }
+        #expect(isSame)
+    }
+}
