@@ -91,7 +91,7 @@ public struct CredentialState: Sendable {
         }
         let deployment = try draft.deployment()
         let root = publicationRoot(deployment)
-        for realm in deployment.realms where try draft.read(.realm(realm.name)) == nil {
+        for realm in deployment.realms where try !draft.exists(.realm(realm.name)) {
             guard try Files.statusFollowingLinks("\(root)/auth/\(realm.name).htpasswd") == nil else {
                 throw StateError.documentMissing("\(directory)/\(StatePath.realm(realm.name))")
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
@@ -115,6 +116,18 @@ def test_second_writer_gives_up_and_names_the_first(deployment: Deployment) -> N
         assert re.search(rf"\b{first.holder}\b", result.stderr), f"process {first.holder} is not named\n{result}"
     assert deployment.users("users") == {"slow"}
     deployment.assert_consistent()
+
+
+def test_repair_of_a_realm_waits_for_other_commands(deployment: Deployment) -> None:
+    realm = deployment.state / "realms" / "users.htpasswd"
+    glued = "# theirs\r\n" + realm.read_text()
+    realm.write_bytes(glued.encode())
+    with (deployment.state / ".lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert_refused(deployment.regcred("realm", "lint", "--fix", str(realm), "--lock-timeout", "0", expect=75))
+        assert realm.read_bytes() == glued.encode()
+    deployment.regcred("realm", "lint", "--fix", str(realm), "--lock-timeout", "5", expect={0, 1})
+    assert b"\r" not in realm.read_bytes()
 
 
 def test_nobody_waits_for_a_person_who_types(deployment: Deployment) -> None:

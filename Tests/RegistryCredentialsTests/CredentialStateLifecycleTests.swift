@@ -23,7 +23,7 @@ struct CredentialStateLifecycleTests {
             #expect(try test.users().map(\.name.description) == ["carol", "bob"])
             #expect(try test.publishedText("auth/users.htpasswd").hasPrefix("carol:"))
             let realm = try Sample.identifier("users")
-            #expect(throws: UserError.exists(try Username("bob"), realm: realm)) {
+            #expect(throws: UserError.taken(try Username("bob"), realm: realm)) {
                 try test.state.renameUser(carol, to: Username("bob"), realm: "users")
             }
             #expect(throws: UserError.self) {

@@ -12,8 +12,13 @@ extension CredentialState {
     ) throws -> ChangeReport {
         try edit("user.rename", name, realm: realm, options) { document, realm, _ in
             _ = try document.knownUser(name, realm: realm)
-            guard document.user(new) == nil else { throw UserError.exists(new, realm: realm) }
+            guard document.user(new) == nil else { throw UserError.taken(new, realm: realm) }
             document.rename(name, to: new)
+            // An old name of a robot says who took its place.
+            for var user in document.mayHaveSuccessors ? document.users : [] where user.metadata?.successor == name {
+                user.metadata?.successor = new
+                document.set(user)
+            }
         }
     }
 

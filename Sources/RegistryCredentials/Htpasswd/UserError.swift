@@ -2,6 +2,8 @@
 public enum UserError: ActionableError, Equatable {
     /// There is a user of that name already.
     case exists(Username, realm: Identifier)
+    /// A user who is renamed cannot have the name of another.
+    case taken(Username, realm: Identifier)
     /// There is no user of that name; the nearest that there is.
     case unknown(Username, realm: Identifier, nearest: String?)
     /// regcred.yaml defines no such realm; the nearest that it defines.
@@ -17,6 +19,7 @@ public enum UserError: ActionableError, Equatable {
     public var description: String {
         switch self {
         case .exists(let name, let realm): "user '\(name)' exists already in realm '\(realm)'"
+        case .taken(let name, let realm): "the name '\(name)' is taken in realm '\(realm)'"
         case .unknown(let name, let realm, _): "there is no user '\(name)' in realm '\(realm)'"
         case .unknownRealm(let name, _): "there is no realm '\(printable(name))' in regcred.yaml"
         case .realmRequired: "there are several realms"
@@ -29,6 +32,7 @@ public enum UserError: ActionableError, Equatable {
     public var hint: String? {
         switch self {
         case .exists: "change the password with 'regcred user passwd', or use 'regcred user set'"
+        case .taken: "choose another name, or remove that user first with 'regcred user remove'"
         case .unknown(_, _, let nearest?), .unknownRealm(_, let nearest?): "did you mean '\(nearest)'?"
         case .unknown(_, let realm, nil): "see who is there with 'regcred user list --realm \(realm)'"
         case .unknownRealm(_, nil): "realms are defined in regcred.yaml"
@@ -42,7 +46,7 @@ public enum UserError: ActionableError, Equatable {
     /// The sort of failure.
     public var kind: FailureKind {
         switch self {
-        case .exists: .exists
+        case .exists, .taken: .exists
         case .unknown, .unknownRealm: .notFound
         case .realmRequired: .usage
         case .noBcryptHash, .illegalNote: .badData

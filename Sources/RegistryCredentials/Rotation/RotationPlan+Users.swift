@@ -31,7 +31,7 @@ extension RotationPlan.Step.Item {
 
 extension HtpasswdDocument {
     /// Whether any comment has the word that a robot's old name has.
-    fileprivate var mayHaveSuccessors: Bool {
+    var mayHaveSuccessors: Bool {
         let word = "successor=".utf8
         return lines.contains { line in
             guard line.kind == .metadata || line.kind == .disabled else { return false }

@@ -75,10 +75,12 @@ public struct DirectoryStore: StateStore {
         let file = path.description
         try withOpened(file, isSecret: path.isSecret && path != .deployment, followsLink: path == .deployment) {
             (descriptor, status) throws(FileError) in
-            for offset in stride(from: 0, to: status.size, by: Self.pieceSize) {
+            var offset = 0
+            repeat {
                 let count = min(Self.pieceSize, status.size - offset)
                 guard visit(try Files.read(descriptor, at: offset, count: count, path: file)) else { return }
-            }
+                offset += count
+            } while offset < status.size
         }
     }
 

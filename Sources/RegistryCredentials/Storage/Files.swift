@@ -182,11 +182,7 @@ enum Files {
             do throws(FileError) {
                 try prepare(descriptor)
                 try systemCall("set the mode of", path) { fchmod(descriptor, mode_t(mode)) }
-                var offset = 0
-                for piece in pieces {
-                    try write(piece, to: descriptor, at: offset, path: path)
-                    offset += piece.count
-                }
+                try write(pieces, to: descriptor, path: path)
                 if syncs { try systemCall("sync", path) { fsync(descriptor) } }
             } catch {
                 unsafe unlink(path)

@@ -55,6 +55,18 @@ public struct StateDraft {
         _ = known.map(visit)
     }
 
+    /// Whether there is such a document, which may be large.
+    ///
+    /// - Throws: As ``read(_:)``.
+    func exists(_ path: StatePath) throws -> Bool {
+        var isThere = false
+        try read(path) { _ in
+            isThere = true
+            return false
+        }
+        return isThere
+    }
+
     /// What the store has; it does not change while the draft lives, so it is read once.
     private func stored(_ path: StatePath) throws -> [UInt8]? {
         if let known = cache.documents[path] { return known }

@@ -30,8 +30,8 @@ public protocol StateStore: Sendable {
     /// The bytes of a document; `nil` when there is none. Within ``withAccess(_:recover:_:)`` only.
     func read(_ path: StatePath) throws -> [UInt8]?
 
-    /// Gives `visit` the bytes of a document in pieces, until there is no more or it returns `false`; nothing when there
-    /// is no document. Within ``withAccess(_:recover:_:)`` only.
+    /// Gives `visit` the bytes of a document in pieces, until there is no more or it returns `false`; one empty piece of
+    /// an empty document, and nothing when there is none. Within ``withAccess(_:recover:_:)`` only.
     func read(_ path: StatePath, pieces visit: ([UInt8]) -> Bool) throws
 
     /// The bytes of the audit log; none when nothing was committed yet. Within ``withAccess(_:recover:_:)`` only.

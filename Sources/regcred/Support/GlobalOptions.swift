@@ -65,9 +65,8 @@ struct GlobalOptions: ParsableArguments {
     /// The state, in its directory unless another store is given.
     func state(_ context: CommandContext, store: (any StateStore)? = nil) -> CredentialState {
         let directory = directory(context)
-        let holder = "\(getpid()) (\(context.commandName()))"
         return CredentialState(
-            store: store ?? DirectoryStore(path: directory, lockTimeout: lockTimeout, holder: holder),
+            store: store ?? DirectoryStore(path: directory, lockTimeout: lockTimeout, holder: context.lockHolder()),
             directory: directory,
             actor: context.actor(),
             clock: context.now,
@@ -77,6 +76,9 @@ struct GlobalOptions: ParsableArguments {
 }
 
 extension CommandContext {
+    /// What others are told who wait for the state.
+    func lockHolder() -> String { "\(getpid()) (\(commandName()))" }
+
     /// Prints a line to standard error unless `--quiet` is given.
     func sayUnlessQuiet(_ global: GlobalOptions, _ line: String) {
         if !global.quiet { say(line) }

@@ -40,6 +40,23 @@ struct FilesTests {
         }
     }
 
+    @Test(
+        "a large file is written whole, wherever its pieces end, on a disk and in memory",
+        arguments: ["/tmp", "/dev/shm"],
+        [[1 << 24], [(1 << 24) - 1, 1], [3 << 20, 5, 14 << 20, 4_097], [17 << 20, 1 << 20, (1 << 20) - 3, 9]]
+    )
+    func large(parent: String, sizes: [Int]) throws {
+        let path = "\(parent)/regcred-files-test-\(UInt64.random(in: 0...UInt64.max))"
+        defer { unlink(path) }
+        let pieces = sizes.enumerated().map { number, size in
+            (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 4 &+ number) }[...]
+        }
+        try Files.create(path, pieces: pieces, mode: 0o640)
+        #expect(try Files.contentsEqual(path, pieces))
+        let status = try #require(try Files.status(path))
+        #expect(status.size == sizes.reduce(0, +) && status.mode == 0o640)
+    }
+
     static let sizes = [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20]
 
     @Test("contents are compared to the last byte, also where the pieces end", arguments: sizes)

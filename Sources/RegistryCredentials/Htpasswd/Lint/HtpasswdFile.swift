@@ -32,6 +32,29 @@ public struct HtpasswdFile: Sendable {
         self.status = status
     }
 
+    /// Calls `body` while no other regcred changes the file: under the lock of the state whose realm it is, if it is one.
+    ///
+    /// - Parameters:
+    ///   - path: Absolute.
+    ///   - timeout: How long to wait for another process, in seconds.
+    ///   - holder: Who holds the lock, for others that wait: process id and command.
+    ///   - body: What to do.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``LockError``, ``StateError``, ``FileError``; whatever `body` throws.
+    public static func withLock<Result>(
+        on path: String,
+        timeout: Int,
+        holder: String,
+        _ body: () throws -> Result
+    ) throws -> Result {
+        guard try Files.statusFollowingLinks(path) != nil else { return try body() }
+        let folder = Files.parent(of: try resolved(path))
+        let state = Files.parent(of: folder)
+        guard folder.hasSuffix("/realms"), try Files.status("\(state)/.lock") != nil else { return try body() }
+        let lock = FileLock(directory: state, path: "\(state)/.lock", timeout: timeout, holder: holder)
+        return try lock.withLock(.exclusive, body)
+    }
+
     /// Puts another file in its place at once, with the same mode, owner and group, and a newer modification time.
     ///
     /// - Throws: ``HtpasswdFileError/changed(_:)`` when somebody else changed it since it was read; ``FileError``. Then the

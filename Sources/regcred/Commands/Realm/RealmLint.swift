@@ -43,6 +43,13 @@ struct RealmLint: RegcredCommand {
 
     func run(in context: CommandContext) throws {
         let path = file.hasPrefix("/") ? file : "\(context.workingDirectory())/\(file)"
+        guard fix, !dryRun else { return try lint(path, context) }
+        try HtpasswdFile.withLock(on: path, timeout: global.lockTimeout, holder: context.lockHolder()) {
+            try lint(path, context)
+        }
+    }
+
+    private func lint(_ path: String, _ context: CommandContext) throws {
         let source = file == "-" ? nil : try HtpasswdFile(path: path)
         let original = try source?.bytes ?? context.readInput(.max)
         let repair = fix ? try HtpasswdRepair(original) : nil
