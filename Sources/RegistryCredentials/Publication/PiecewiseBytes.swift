@@ -45,10 +45,10 @@ struct PiecewiseBytes: Equatable, Sendable, ExpressibleByArrayLiteral {
     var pieces: [ArraySlice<UInt8>] { tail.isEmpty ? full : full + [tail[...]] }
 
     /// One array of it all.
-    var bytes: [UInt8] { full.isEmpty ? tail : Array(pieces.joined()) }
+    var bytes: [UInt8] { full.isEmpty ? tail : pieces.reduce(into: []) { $0 += $1 } }
 
     /// Compares the bytes, wherever the pieces end.
     static func == (left: PiecewiseBytes, right: PiecewiseBytes) -> Bool {
-        left.count == right.count && left.pieces.joined().elementsEqual(right.pieces.joined())
+        left.count == right.count && left.bytes == right.bytes
     }
 }

@@ -49,7 +49,7 @@ struct FilesTests {
         let path = "\(parent)/regcred-files-test-\(UInt64.random(in: 0...UInt64.max))"
         defer { unlink(path) }
         let pieces = sizes.enumerated().map { number, size in
-            (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 4 &+ number) }[...]
+            (0..<size).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 4 &+ number) }[...]
         }
         try Files.create(path, pieces: pieces, mode: 0o640)
         #expect(try Files.contentsEqual(path, pieces))
