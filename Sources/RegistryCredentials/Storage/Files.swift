@@ -68,7 +68,9 @@ enum Files {
         return try body(descriptor)
     }
 
-    /// Opens `path`; `nil` when there is nothing. Whoever calls it closes the descriptor.
+    /// Opens `path`; `nil` when there is nothing.
+    ///
+    /// Whoever calls it closes the descriptor.
     static func openIfPresent(_ path: String, flags: Int32) throws(FileError) -> Int32? {
         do throws(FileError) {
             return try systemCall("open", path) { unsafe open(path, flags | O_CLOEXEC) }
