@@ -19,9 +19,7 @@ package enum CertificateBundle {
         _ bytes: [UInt8],
         limit: Int = limit
     ) throws(CertificateBundleError) -> [SharedCertificate] {
-        guard bytes.count <= limit else { throw .tooLarge(count: bytes.count, limit: limit) }
-        guard !bytes.isEmpty else { throw .empty }
-        let objects = try EncodedObject.read(bytes)
+        let objects = try EncodedObject.readAll(bytes, limit: limit)
         var certificates: [SharedCertificate] = []
         for (index, object) in objects.enumerated() {
             certificates += try self.certificates(of: object, number: index + 1)

@@ -26,7 +26,7 @@ package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringCon
     /// What is wrong with the bytes.
     package var description: String {
         switch self {
-        case .tooLarge(let count, let limit): "it has \(count) bytes; a file of certificates has at most \(limit)"
+        case .tooLarge(let count, let limit): "it has \(count) bytes, more than the \(limit) that are read"
         case .empty: "it is empty"
         case .truncated: "it ends in the middle: a part is missing"
         case .privateKey: "it holds a private key, no certificate"

@@ -59,15 +59,8 @@ enum CertificateExtensions {
         to x509: OpaquePointer
     ) throws(CryptoError) {
         guard !names.isEmpty else { return }
-        let stack = try check("sk_GENERAL_NAME_new_null", shim_sk_GENERAL_NAME_new_null())
+        let stack = try GeneralName.makeStack(names)
         defer { GENERAL_NAMES_free(stack) }
-        for name in names {
-            let entry = try GeneralName(name).makeStructure()
-            guard shim_sk_GENERAL_NAME_push(stack, entry) > 0 else {
-                GENERAL_NAME_free(entry)
-                throw .drain("sk_GENERAL_NAME_push")
-            }
-        }
         try add(NID_subject_alt_name, UnsafeMutableRawPointer(stack), isCritical: isCritical, to: x509)
     }
 

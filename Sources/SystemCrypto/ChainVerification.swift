@@ -134,7 +134,7 @@ package enum ChainVerification {
         let code = X509_STORE_CTX_get_error(context)
         let reason = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) }
         let subject = try X509_STORE_CTX_get_current_cert(context).map { (x509) throws(CryptoError) in
-            try CertificateReader(x509: x509).text(X509_get_subject_name(x509))
+            try nameText(X509_get_subject_name(x509))
         }
         return ChainRejection(
             reason: reason ?? "error \(code)",

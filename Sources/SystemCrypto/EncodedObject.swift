@@ -26,8 +26,14 @@ struct EncodedObject: Sendable {
 
     /// Reads all objects of PEM text, or of DER.
     ///
+    /// - Parameters:
+    ///   - bytes: The contents of a file.
+    ///   - limit: The most bytes that are accepted.
+    /// - Returns: At least one object.
     /// - Throws: ``CertificateBundleError`` when there is none, or the bytes are neither.
-    static func read(_ bytes: [UInt8]) throws(CertificateBundleError) -> [EncodedObject] {
+    static func readAll(_ bytes: [UInt8], limit: Int) throws(CertificateBundleError) -> [EncodedObject] {
+        guard bytes.count <= limit else { throw .tooLarge(count: bytes.count, limit: limit) }
+        guard !bytes.isEmpty else { throw .empty }
         if PEMScanner.hasBlock(bytes) { return try PEMScanner.read(bytes) }
         // 0x30 is the tag of a SEQUENCE, with which all of them begin; it is the digit zero as well.
         if bytes.first == 0x30, isCut(bytes) || declaredCount(bytes) != nil {

@@ -113,6 +113,14 @@ package struct PrivateKey: ~Copyable {
         }
     }
 
+    /// Whether `request` was made for this key (`EVP_PKEY_eq`).
+    package func hasSamePublicKey(as request: borrowing CertificateRequest) -> Bool {
+        defer { ErrorQueue.clear() }
+        return request.withRequest { request in
+            X509_REQ_get0_pubkey(request).map { EVP_PKEY_eq(key, $0) == 1 } ?? false
+        }
+    }
+
     /// Calls `body` with the raw `EVP_PKEY *`, which is valid only during the call.
     func withKey<Result: ~Copyable>(
         _ body: (OpaquePointer) throws(CryptoError) -> Result
