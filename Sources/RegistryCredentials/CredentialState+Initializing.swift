@@ -33,7 +33,7 @@ extension CredentialState {
             if let administrator, let realm, let hash {
                 try draft.add(administrator.name, to: realm, hash: hash)
             }
-            _ = try draft.issueCertificate(issuer: deployment.certificate.issuer, mayMakeAuthority: true)
+            try draft.issueFirstCertificate(issuer: deployment.certificate.issuer)
             try draft.fillGaps()
             return try apply(draft, "init", deployment.host.description, options)
         }

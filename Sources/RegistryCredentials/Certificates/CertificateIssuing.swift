@@ -94,7 +94,7 @@ extension IssuedCertificate {
 
     /// Verifies it in OpenSSL's strict mode for its first name, so that nothing is put into service that clients
     /// would refuse.
-    private func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
+    func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
         do throws(ChainVerification.Failure) {
             // Every name is checked against the constraints whichever host is asked for.
             let host = names.first.flatMap { $0.description.hasPrefix("*") ? nil : SubjectName($0) }
@@ -113,20 +113,24 @@ extension IssuedCertificate {
         }
     }
 
-    private static func leafTemplate(
+    /// The common name of a leaf that another key signs: a copy of the first name, or none.
+    static func commonName(for names: [ServerName]) -> String? {
+        // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
+        guard names.contains(where: { if case .dns = $0 { true } else { false } }) else { return nil }
+        return names.first.flatMap { $0.description.utf8.count <= longestCommonName ? $0.description : nil }
+    }
+
+    static func leafTemplate(
         _ names: [ServerName],
         _ policy: CertificatePolicy,
         isSelfSigned: Bool,
         now: Date,
         random: RandomSource
     ) throws -> CertificateTemplate {
-        let hasDomain = names.contains { if case .dns = $0 { true } else { false } }
         let first = names.first.flatMap { $0.description.utf8.count <= longestCommonName ? $0.description : nil }
-        // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
-        let commonName = hasDomain || isSelfSigned ? first : nil
         return try template(
             // A certificate that signs itself is an issuer, and an issuer has a name.
-            commonName: isSelfSigned ? commonName ?? "regcred" : commonName,
+            commonName: isSelfSigned ? first ?? "regcred" : commonName(for: names),
             names: names.map { SubjectName($0) },
             lifetime: policy.lifetime,
             role: .server,

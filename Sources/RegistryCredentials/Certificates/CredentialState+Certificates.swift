@@ -18,7 +18,7 @@ extension CredentialState {
     ///   - isForced: Whether to issue it although it is not due.
     ///   - options: Whether to write and publish.
     /// - Returns: What it came to.
-    /// - Throws: ``CertificateError``; as every change.
+    /// - Throws: ``CertificateError``; ``RequestError/outsideIssuer`` when an outside CA signs it; as every change.
     public func issueCertificate(
         issuer: CertificatePolicy.Issuer? = nil,
         isForced: Bool = false,
@@ -27,6 +27,7 @@ extension CredentialState {
         var outcome: (reason: DueReason?, isIssued: Bool, certificate: CertificateSummary)?
         let report = try change("cert.issue", "server", options) { draft in
             let policy = try draft.deployment().certificate
+            guard (issuer ?? policy.issuer) != .csr else { throw RequestError.outsideIssuer }
             let reason = try draft.certificateDueReason()
             if isForced || reason != nil {
                 let mayMakeAuthority = isForced || reason == .missing
@@ -69,6 +70,11 @@ extension StateDraft {
         guard let summary = try certificateSummary() else { return .missing }
         let deployment = try deployment()
         let policy = deployment.certificate
+        let isOutside = try !summary.isSelfSigned && read(.trustAnchors) != nil
+        guard policy.issuer != .csr else {
+            return policy.outsideDueReason(of: summary, isOutside, names: deployment.certificateNames, now: now)
+        }
+        if isOutside { return .issuerChanged(policy.issuer) }
         if let reason = policy.dueReason(of: summary, names: deployment.certificateNames, now: now) { return reason }
         guard !summary.isSelfSigned, policy.issuer == .ca, let leaf = try read(.certificate) else { return nil }
         let isCurrent = try read(.authority).map { CertificateSummary.isSigned(leaf, by: $0) } ?? false
@@ -107,7 +113,9 @@ extension StateDraft {
                 now: now,
                 random: random
             )
+        case .csr: throw RequestError.outsideIssuer
         }
+        try remove(.trustAnchors)
         try write(.certificate, issued.certificate)
         try write(.certificateKey, issued.key.unprotectedBytes)
         return try CertificateSummary(pem: issued.certificate, path: StatePath.certificate.description)

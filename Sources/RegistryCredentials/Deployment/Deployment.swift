@@ -98,6 +98,8 @@ public struct CertificatePolicy: Equatable, Sendable {
         case ca
         /// The certificate's own key.
         case selfSigned = "self-signed"
+        /// An outside CA, which gets a certificate request.
+        case csr
     }
 
     /// Who signs.

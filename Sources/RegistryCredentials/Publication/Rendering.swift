@@ -78,11 +78,12 @@ enum Rendering {
         ]
     }
 
-    /// What clients must trust: the certificate itself when it signs itself, else the local CA.
+    /// What clients must trust: the certificate itself when it signs itself, else the outside or the local CA.
     private static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
         if try certificate.isSelfIssued() { return certificate.certificate }
-        guard let authority = try draft.read(.authority) else {
-            throw StateError.documentMissing(StatePath.authority.description)
+        if let anchors = try draft.trustAnchors() { return anchors.published(at: draft.now) }
+        guard let authority = try draft.read(.authority), try draft.isSigned(certificate, byLocal: authority) else {
+            throw StateError.documentMissing(try draft.missingAnchor().description)
         }
         return authority
     }

@@ -7,6 +7,8 @@ extension CredentialState {
         ///
         /// It keeps nothing else from being done.
         public let failures: [(item: RotationPlan.Step.Item, error: any Error)]
+        /// What there is to know of a certificate that an outside CA signs; `nil` when none was to be renewed.
+        public let outside: OutsideRenewal?
         /// What changed.
         public let report: ChangeReport
     }
@@ -31,11 +33,18 @@ extension CredentialState {
     public func rotate(onlyDue: Bool, _ options: ChangeOptions = ChangeOptions()) throws -> RotationOutcome {
         var done: [RotationPlan.Step.Item] = []
         var failures: [(item: RotationPlan.Step.Item, error: any Error)] = []
+        var outside: OutsideRenewal?
         let report = try change("rotate", onlyDue ? "due" : "all", options) { draft in
             for item in try items(draft, onlyDue: onlyDue) {
                 do {
                     // A step that fails half-way leaves no trace in the draft.
                     var attempt = draft
+                    if let renewal = try attempt.renewalOutside(item) {
+                        draft = attempt
+                        outside = renewal
+                        if let error = renewal.failure { failures.append((item, error)) }
+                        continue
+                    }
                     try attempt.perform(item)
                     draft = attempt
                     done.append(item)
@@ -44,7 +53,7 @@ extension CredentialState {
                 }
             }
         }
-        return RotationOutcome(done: done, failures: failures, report: report)
+        return RotationOutcome(done: done, failures: failures, outside: outside, report: report)
     }
 
     private func items(_ draft: StateDraft, onlyDue: Bool) throws -> [RotationPlan.Step.Item] {

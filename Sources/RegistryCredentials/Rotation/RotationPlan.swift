@@ -30,6 +30,9 @@ public struct RotationPlan: Equatable, Sendable {
     /// publication.
     public let steps: [Step]
 
+    /// Whether the certificate is due, but an outside CA has to sign it first.
+    public let awaitsOutsideCertificate: Bool
+
     /// Plans for a state at the time of `draft`.
     ///
     /// - Parameters:
@@ -51,6 +54,7 @@ public struct RotationPlan: Equatable, Sendable {
         }
         if !isPublished { steps.append(Step(item: .publication, reason: .behind)) }
         self.steps = steps
+        awaitsOutsideCertificate = steps.contains { $0.item == .certificate } && deployment.certificate.issuer == .csr
     }
 }
 

@@ -83,6 +83,14 @@ public struct StateDraft {
         if try stored(path) != bytes { changed[path] = bytes }
     }
 
+    /// Removes a document, if there is one.
+    ///
+    /// - Throws: As ``read(_:)``.
+    mutating func remove(_ path: StatePath) throws {
+        changed.removeValue(forKey: path)
+        if try stored(path) != nil { changed[path] = .some(nil) }
+    }
+
     /// What regcred.yaml says.
     ///
     /// - Throws: ``DeploymentError``; ``StateError/missing(_:)`` when there is none.

@@ -22,6 +22,14 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
     public static let certificate = StatePath("certificates/server.pem", mode: 0o644)
     /// The key of the certificate in service.
     public static let certificateKey = StatePath("certificates/server.key", mode: 0o600)
+    /// The trust anchor of a certificate that an outside CA signed, then earlier ones.
+    public static let trustAnchors = StatePath("certificates/server-ca.pem", mode: 0o644)
+    /// The certificate request that waits for an outside CA.
+    public static let request = StatePath("certificates/request.csr", mode: 0o644)
+    /// The key of the request that waits.
+    public static let requestKey = StatePath("certificates/request.key", mode: 0o600)
+    /// The certificates that the local CA signed for requests of others.
+    public static let signedCertificates = StatePath("certificates/signed.pem", mode: 0o644)
 
     /// The htpasswd file of a realm.
     public static func realm(_ name: Identifier) -> StatePath {
@@ -36,6 +44,7 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Every document that a state of `deployment` can have.
     static func all(of deployment: Deployment) -> [StatePath] {
         [.deployment, .authority, .authorityKey, .certificate, .certificateKey]
+            + [.trustAnchors, .request, .requestKey, .signedCertificates]
             + deployment.realms.map { .realm($0.name) } + deployment.registries.map { .httpSecret($0.name) }
     }
 

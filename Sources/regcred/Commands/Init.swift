@@ -13,6 +13,7 @@ struct Init: RegcredCommand {
 
               $ regcred init registry.example.com --admin alice --generate
               $ regcred init registry.example.com --dir /srv/regcred --name 10.0.0.5 --key rsa-3072
+              $ regcred init registry.example.com --issuer csr
             """
     )
 
@@ -81,6 +82,10 @@ struct Init: RegcredCommand {
             if !global.quiet, !flags.dryRun, !flags.noPublish, let root = try? state.publicationRoot() {
                 let script = "\(root)/docker-run/\(admin == nil ? "users" : "admin").sh"
                 context.say("hint: start a registry with: sh \(ShellWord.quoted(script))")
+            }
+            if !global.quiet, !flags.dryRun, issuer == .csr {
+                context.say("a temporary certificate that signs itself serves until the CA's own is installed")
+                context.say("hint: \(RequestError.nextSteps)")
             }
         }
         try output.emit(

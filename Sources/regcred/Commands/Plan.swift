@@ -24,13 +24,24 @@ struct Plan: RegcredCommand {
                 JSONValue.object([
                     "kind": .string(step.item.kind), "subject": .string(step.item.subject),
                     "reason": .string(step.reason.description), "since": JSONValue(step.reason.since),
+                    "waitsFor": plan.waitsForOutside(step) ? "outside-ca" : .null,
                 ])
             }
             try context.printJSON("plan", ["due": .array(due)])
         } else {
-            for step in plan.steps { try context.print("\(step.item.title): \(step.reason)") }
+            for step in plan.steps {
+                let waiting = plan.waitsForOutside(step) ? "; it waits for the outside CA" : ""
+                try context.print("\(step.item.title): \(step.reason)\(waiting)")
+            }
+            if plan.awaitsOutsideCertificate { context.sayUnlessQuiet(global, "hint: \(RequestError.nextSteps)") }
         }
         if detailedExitCode, !plan.steps.isEmpty { throw SilentExit(status: .no) }
+    }
+}
+
+extension RotationPlan {
+    fileprivate func waitsForOutside(_ step: Step) -> Bool {
+        step.item == .certificate && awaitsOutsideCertificate
     }
 }
 

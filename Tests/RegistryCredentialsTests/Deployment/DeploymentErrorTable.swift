@@ -236,7 +236,7 @@ extension DeploymentErrorTests {
         ),
         Faulty(
             adding: "certificate: {issuer: c}\n",
-            "f:9: 'certificate.issuer' must be one of ca, self-signed",
+            "f:9: 'certificate.issuer' must be one of ca, self-signed, csr",
             hint: "did you mean 'ca'?"
         ),
         Faulty(

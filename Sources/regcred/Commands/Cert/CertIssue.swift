@@ -9,7 +9,7 @@ struct CertIssue: RegcredCommand {
         discussion: """
             Signed by the local CA, or by itself when certificate.issuer or --self-signed says so. It is due when \
             renew_at of its lifetime is over or regcred.yaml asks for other names or another key. Registries \
-            must be restarted to serve it.
+            must be restarted to serve it. An outside CA's certificate is requested and installed instead.
 
               $ regcred cert issue
               $ regcred cert issue --self-signed --force

@@ -16,15 +16,24 @@ struct CertShow: RegcredCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) throws {
-        let (summary, renewal) = try global.state(context).read { draft in
+        let (summary, renewal, request) = try global.state(context).read { draft in
             let summary = try draft.knownCertificateSummary()
-            return (summary, try draft.deployment().certificate.renewalDate(of: summary))
+            return (summary, try draft.deployment().certificate.renewalDate(of: summary), try draft.pendingRequest())
         }
         var fields = CertificateJSON.fields(summary, now: context.now())
         fields["renewAt"] = JSONValue(renewal)
-        if global.json { return try context.printJSON("cert show", ["certificate": .object(fields)]) }
+        if global.json {
+            let pending = request.map { JSONValue.object(["names": JSONValue($0.names), "key": .string($0.key)]) }
+            return try context.printJSON(
+                "cert show",
+                ["certificate": .object(fields), "request": pending ?? .null]
+            )
+        }
         try context.printFacts(
-            CertificateJSON.facts(summary, now: context.now()) + [("renewal due", renewal.rfc3339)]
+            CertificateJSON.facts(summary, now: context.now()) + [
+                ("renewal due", renewal.rfc3339),
+                ("request", request.map { "waits for the CA: \($0.names.joined(separator: ", ")), \($0.key)" }),
+            ]
         )
     }
 }
