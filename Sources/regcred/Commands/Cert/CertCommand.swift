@@ -9,6 +9,6 @@ struct CertCommand: ParsableCommand {
             $ regcred cert show
             $ regcred cert issue
             """,
-        subcommands: [CertIssue.self, CertShow.self, CertRequest.self, CertInstall.self]
+        subcommands: [CertIssue.self, CertShow.self, CertRequest.self, CertInstall.self, CertSign.self]
     )
 }
