@@ -1,6 +1,6 @@
 /// Why bytes that should hold certificates cannot be read as such; never quotes them.
 package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// More bytes than any bundle has.
+    /// More bytes than any bundle has; as many as were read.
     case tooLarge(count: Int, limit: Int)
     /// No byte at all.
     case empty
@@ -26,7 +26,7 @@ package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringCon
     /// What is wrong with the bytes.
     package var description: String {
         switch self {
-        case .tooLarge(let count, let limit): "it has \(count) bytes, more than the \(limit) that are read"
+        case .tooLarge(_, let limit): "it has more than \(limit) bytes"
         case .empty: "it is empty"
         case .truncated: "it ends in the middle: a part is missing"
         case .privateKey: "it holds a private key, no certificate"
@@ -41,17 +41,16 @@ package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
-    /// What to do about it; `nil` when there is no saying.
-    package var hint: String? {
+    /// What to do about it.
+    package var hint: String {
         switch self {
-        case .tooLarge, .empty, .noCertificate, .malformed: nil
         case .truncated: "copy the file again, as a whole"
         case .privateKey: "name the certificate's file; a key is never needed here"
         case .certificateRequest: "name the certificate that the CA made of the request"
         case .pkcs12: "take the certificates out of it with 'openssl pkcs12 -in FILE -nokeys -out certificates.pem'"
         case .encrypted: "certificates are public: name a file that is not encrypted"
         case .utf16: "convert it with 'iconv -f UTF-16 -t ASCII'"
-        case .binary: "name a file in PEM, DER or PKCS #7"
+        case .tooLarge, .empty, .noCertificate, .malformed, .binary: "name a file in PEM, DER or PKCS #7"
         }
     }
 }

@@ -29,12 +29,12 @@ package enum RequestReadingError: Error, Equatable, Sendable, CustomStringConver
         }
     }
 
-    /// What to do about it; `nil` when there is no saying.
-    package var hint: String? {
+    /// What to do about it.
+    package var hint: String {
         switch self {
-        case .unreadable(.binary): "name a certificate request in PEM or DER"
-        case .unreadable(let error): error.hint
-        case .malformed, .noRequest: nil
+        case .unreadable(.truncated): CertificateBundleError.truncated.hint
+        case .unreadable(.utf16): CertificateBundleError.utf16.hint
+        case .unreadable, .malformed, .noRequest: "name a certificate request in PEM or DER"
         case .privateKey: "make a request with 'openssl req -new -key FILE', and keep the key to yourself"
         case .certificate: "name the certificate request (PKCS #10) instead"
         case .encrypted: "a request is public: name a file that is not encrypted"
@@ -49,6 +49,7 @@ extension CertificateRequest {
     /// - Parameters:
     ///   - bytes: The contents of a file. Text and other objects beside the request are skipped.
     ///   - limit: The most bytes that are accepted.
+    /// - Returns: The request, whose signature is not verified.
     /// - Throws: ``RequestReadingError``.
     package static func read(
         _ bytes: [UInt8],

@@ -5,7 +5,7 @@ import Testing
 struct TranscriptTests {
     static let names = [
         "audit", "bad-input", "bad-state", "ca", "certificate", "configuration", "dry-run", "exit-codes", "init",
-        "json",
+        "json", "outside-ca",
         "passwords", "permissions", "publish", "realm", "rotation", "secret", "user", "user-import", "user-lifecycle",
         "user-robot",
     ]

@@ -5,6 +5,7 @@ enum NameCoverage {
     /// - Parameters:
     ///   - names: The names that are wanted.
     ///   - certificateNames: The subject alternative names as text.
+    /// - Returns: Those that are missing, in their order.
     static func missing(_ names: [ServerName], in certificateNames: [String]) -> [ServerName] {
         let known = certificateNames.map { $0.lowercased() }
         return names.filter { name in !known.contains { covers($0, name.description) } }

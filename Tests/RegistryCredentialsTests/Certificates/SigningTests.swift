@@ -4,7 +4,9 @@ import Testing
 
 @testable import RegistryCredentials
 
-/// Signing the requests of others with the local CA. The end-to-end tests bring requests of other programs.
+/// Signing the requests of others with the local CA.
+///
+/// The end-to-end tests bring requests of other programs.
 struct SigningTests {
     private func request(_ names: [String], _ kind: KeyKind = .ecdsaP256) throws -> CertificateFile {
         let names = try names.map { try #require(SubjectName(parsing: $0)) }

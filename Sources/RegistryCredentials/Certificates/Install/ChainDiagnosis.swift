@@ -22,6 +22,8 @@ struct ChainDiagnosis {
             return .untrustedRoot(subject: subject, sha256: fields.sha256)
         case 7:  // X509_V_ERR_CERT_SIGNATURE_FAILURE
             return .badSignature(subject: subject, issuer: fields.issuer)
+        case 68:  // X509_V_ERR_CA_MD_TOO_WEAK
+            return .weakSignature(subject: subject, algorithm: fields.signatureAlgorithm)
         case 2, 20, 21, 30:
             // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, …_LOCALLY, …_UNABLE_TO_VERIFY_LEAF_SIGNATURE, …_AKID_SKID_MISMATCH
             return issuerError(certificate, fields, subject) ?? unexplained

@@ -30,8 +30,9 @@ extension CredentialState {
 }
 
 extension StateDraft {
-    /// Issues the certificate of a new state. An outside CA takes its time, so that a temporary certificate signs
-    /// itself meanwhile.
+    /// Issues the certificate of a new state.
+    ///
+    /// An outside CA takes its time, so that a temporary certificate signs itself meanwhile.
     mutating func issueFirstCertificate(issuer: CertificatePolicy.Issuer) throws {
         let first: CertificatePolicy.Issuer = issuer == .csr ? .selfSigned : issuer
         _ = try issueCertificate(issuer: first, mayMakeAuthority: true)

@@ -50,6 +50,7 @@ extension CertificatePolicy {
     ///   - isOutside: Whether an outside CA signed it.
     ///   - names: The names that it must have.
     ///   - now: The current time.
+    /// - Returns: The reason, or `nil`.
     func outsideDueReason(
         of certificate: CertificateSummary,
         _ isOutside: Bool,

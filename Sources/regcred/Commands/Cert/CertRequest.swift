@@ -42,7 +42,7 @@ struct CertRequest: RegcredCommand {
             if let path { try FileExport.write(pem, to: path, mode: 0o644) }
             if path == nil, !global.json { try context.write(pem) }
         }
-        if outcome.origin.isNew, outcome.origin != .first, !global.quiet {
+        if outcome.origin.isNew, outcome.origin != .first, !global.quiet, !flags.dryRun {
             context.say("a new request takes the place of the pending one: \(outcome.origin)")
         }
         try ChangeOutput(context: context, global: global, flags: flags, command: "cert request").emit(

@@ -4,7 +4,9 @@ import Testing
 
 @testable import RegistryCredentials
 
-/// Installing what an outside CA signed. The end-to-end tests go through its checks one by one.
+/// Installing what an outside CA signed.
+///
+/// The end-to-end tests go through its checks one by one.
 struct InstallTests {
     private func blocks(_ text: String) -> Int { text.split(separator: "-----BEGIN CERTIFICATE").count }
 
