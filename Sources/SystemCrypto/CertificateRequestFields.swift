@@ -46,9 +46,9 @@ extension CertificateRequest {
         }
     }
 
-    /// A key so large that the check takes seconds is not checked; whoever asks will refuse it for its size.
+    /// A key so large that the check takes seconds is not sound; whoever asks has refused it for its size before.
     private static func isSound(_ key: OpaquePointer) -> Bool {
-        guard EVP_PKEY_get_bits(key) <= 16_384 else { return false }
+        guard EVP_PKEY_get_bits(key) <= 8_192 else { return false }
         guard let context = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return false }
         defer { EVP_PKEY_CTX_free(context) }
         return EVP_PKEY_public_check(context) == 1

@@ -39,11 +39,6 @@ struct CertificateInstallation {
         let chain = try Self.chain(for: leaf, candidates, names: names, now: now)
         guard let root = chain.last, chain.count > 1 else { throw InstallError.selfSigned(fields.subject) }
         let served = chain.dropLast()
-        for (certificate, subject) in try Self.described(Array(served)) {
-            guard !Self.isWeak(certificate.signatureAlgorithm) else {
-                throw InstallError.weakSignature(subject: subject, algorithm: certificate.signatureAlgorithm)
-            }
-        }
         certificate = try translated { try served.flatMap { try $0.certificate.pem() } }
         anchor = try translated { try root.certificate.pem() }
         key = own.key
@@ -108,9 +103,6 @@ struct CertificateInstallation {
                 missing: missing.map(\.description)
             )
         }
-        guard !isWeak(fields.signatureAlgorithm) else {
-            throw .weakSignature(subject: subject, algorithm: fields.signatureAlgorithm)
-        }
     }
 
     private static func chain(
@@ -126,6 +118,7 @@ struct CertificateInstallation {
                 for: leaf,
                 untrusted: candidates.untrusted,
                 anchors: candidates.anchors,
+                // Level 2 is what clients on Debian demand: 112 bits, so no SHA-1 and no RSA below 2048 bits.
                 policy: ChainPolicy(securityLevel: 2, host: host, time: Int64(now.timeIntervalSince1970))
             )
         } catch {
@@ -133,16 +126,6 @@ struct CertificateInstallation {
             case .crypto(let error): throw .rejected(reason: "\(error)", subject: nil)
             case .rejected(let verdict): throw ChainDiagnosis(leaf: leaf, candidates).error(for: verdict)
             }
-        }
-    }
-
-    /// The certificates with their subjects, as far as they can be read.
-    private static func described(
-        _ chain: [SharedCertificate]
-    ) throws(InstallError) -> [(fields: CertificateFields, subject: String)] {
-        try chain.map { (certificate) throws(InstallError) in
-            let fields = try fields(of: certificate)
-            return (fields, subject(fields))
         }
     }
 
@@ -159,11 +142,6 @@ struct CertificateInstallation {
     /// The subject, or what else tells a certificate apart.
     static func subject(_ fields: CertificateFields) -> String {
         fields.subject.isEmpty ? fields.names.first?.text ?? "serial \(fields.serial)" : fields.subject
-    }
-
-    private static func isWeak(_ algorithm: String) -> Bool {
-        let name = algorithm.lowercased()
-        return ["md2", "md4", "md5", "sha1"].contains { name.contains($0) }
     }
 
     private static func date(_ seconds: Int64) -> Date {

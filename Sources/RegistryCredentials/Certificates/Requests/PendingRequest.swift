@@ -11,11 +11,12 @@ public struct PendingRequest: Equatable, Sendable {
     /// The SHA-256 of its public key (SubjectPublicKeyInfo, DER), hex.
     public let keySHA256: String
 
-    init(_ pem: [UInt8]) throws(RequestReadingError) {
-        let request = try CertificateRequest.read(pem)
+    /// Reads PEM or DER.
+    init(_ bytes: [UInt8]) throws(RequestReadingError) {
+        let request = try CertificateRequest.read(bytes)
         do throws(CryptoError) {
             let fields = try request.fields()
-            self.init(pem: pem, fields)
+            self.init(pem: try request.pem(), fields)
         } catch {
             throw .malformed("\(error)")
         }
