@@ -108,6 +108,16 @@ def test_each_fault_is_named(outside: Deployment, ca: PythonCA, request_pem: byt
     refuse(outside, pem(leaf, ca.intermediate), ca.root, *fragments)
 
 
+def test_an_address_written_as_a_dns_name(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    """The classic of home-made CAs: no client takes `DNS:127.0.0.1` for the address."""
+    names = x509.SubjectAlternativeName([x509.DNSName(text) for text in ("localhost", "registry.test", "127.0.0.1")])
+    leaf = ca.sign(request_pem, alternative=names)
+    refuse(
+        outside, pem(leaf, ca.intermediate), ca.root,
+        "names of the certificate: localhost, registry.test, DNS:127.0.0.1; ", "; missing: 127.0.0.1",
+    )  # fmt: skip
+
+
 def test_a_missing_intermediate(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
     refuse(
         outside, pem(ca.sign(request_pem)), ca.root,
@@ -168,6 +178,12 @@ def test_only_cas(outside: Deployment, ca: PythonCA) -> None:
         outside, pem(ca.intermediate, ca.root), ca.root,
         "there are only certificates of CAs, none for the registry: 'CN=Python Issuing CA', 'CN=Python Root'",
     )  # fmt: skip
+
+
+def test_thousands_of_certificates_make_no_endless_line(outside: Deployment, ca: PythonCA) -> None:
+    authorities = [PythonCA(f"CA {number}", rsa_keys=False).root for number in range(40)]
+    result = refuse(outside, pem(*authorities), ca.root, "'CN=CA 0 Root', ", " and 32 more")
+    assert "CA 39" not in result.stderr
 
 
 def test_the_order_is_repaired(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
@@ -252,18 +268,17 @@ def test_a_bad_ca_file_is_named(outside: Deployment, ca: PythonCA, request_pem: 
 
 def test_a_lost_key_of_the_request(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
     (outside.state / "certificates" / "request.key").write_bytes(b"rubbish\n")
-    refuse(outside, pem(ca.sign(request_pem), ca.intermediate), ca.root, "the key of the pending request cannot be used")
+    content = pem(ca.sign(request_pem), ca.intermediate)
+    refuse(outside, content, ca.root, "the key of the pending request cannot be used")
     result = outside.regcred("cert", "request", expect=Exit.DATA)
     assert_refused(result)
     assert "--new-key" in result.stderr
     (outside.state / "certificates" / "request.key").unlink()
-    refuse(
-        outside, pem(ca.sign(request_pem), ca.intermediate), ca.root, "the key in service is ecdsa-p256 (SHA-256 "
-    )
+    refuse(outside, content, ca.root, "the key in service is ecdsa-p256 (SHA-256 ")
     outside.regcred("cert", "request", "--new-key")
 
 
-def test_openssl_takes_what_regcred_takes(outside: Deployment, ca: PythonCA, request_pem: bytes, tmp_path: Path) -> None:
+def test_openssl_takes_what_regcred_takes(ca: PythonCA, request_pem: bytes, tmp_path: Path) -> None:
     """The control of the faults: `openssl verify` says no to those that are the chain's."""
     (tmp_path / "root.pem").write_bytes(pem(ca.root))
     (tmp_path / "sub.pem").write_bytes(pem(ca.intermediate))

@@ -32,14 +32,14 @@ KEYS = {
 }
 
 
-def request(key, *names: str, subject: str = "", extensions=(), digest=hashes.SHA256()) -> x509.CertificateSigningRequest:
+def request(key, *names: str, subject: str = "", extensions=()) -> x509.CertificateSigningRequest:
     builder = x509.CertificateSigningRequestBuilder().subject_name(name(subject) if subject else x509.Name([]))
     if names:
         builder = builder.add_extension(alternative_names(*names), critical=False)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=True)
     is_edwards = isinstance(key, (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey))
-    return builder.sign(key, None if is_edwards else digest)
+    return builder.sign(key, None if is_edwards else hashes.SHA256())
 
 
 def sign(deployment: Deployment, csr: bytes, *options: str, **process):
@@ -122,7 +122,8 @@ def test_names(deployment: Deployment) -> None:
         "the request asks for no DNS name or IP address (subjectAltName); a common name does not count",
     )  # fmt: skip
     other = request(key, "localhost", "eu.registry.test").public_bytes(PEM)
-    refuse(deployment, other, "names of the request that are not the deployment's: eu.registry.test; allowed: localhost")
+    refused = "names of the request that are not the deployment's: eu.registry.test; allowed: localhost"
+    refuse(deployment, other, refused)
     refuse(deployment, other, "is no DNS name or IP address", "--allow", "https://x", code=Exit.USAGE)
     sign(deployment, other, "--allow", "eu.registry.test")
     refuse(
@@ -143,7 +144,9 @@ def test_names(deployment: Deployment) -> None:
             ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"], "the request's key is ec-secp256k1",
             id="secp256k1",
         ),
-        pytest.param(["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], "key is rsa-pss, a kind", id="pss-key"),
+        pytest.param(
+            ["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"], "the request's key is rsa-pss", id="pss-key"
+        ),
         pytest.param(
             ["-newkey", "rsa:2048", "-sigopt", "rsa_padding_mode:pss", "-sha1"], "signed with SHA1", id="pss-sha1"
         ),

@@ -1,3 +1,5 @@
+internal import SystemCrypto
+
 /// Which names a certificate is valid for, as TLS clients compare them (RFC 6125 section 6.4).
 enum NameCoverage {
     /// The names that none of a certificate's names covers.
@@ -9,6 +11,18 @@ enum NameCoverage {
     static func missing(_ names: [ServerName], in certificateNames: [String]) -> [ServerName] {
         let known = certificateNames.map { $0.lowercased() }
         return names.filter { name in !known.contains { covers($0, name.description) } }
+    }
+
+    /// The names that none of a certificate's names covers; an address written as a DNS name covers nothing.
+    static func missing(_ names: [ServerName], in certificateNames: [SubjectName]) -> [ServerName] {
+        names.filter { name in
+            switch name {
+            case .address(let address): !certificateNames.contains(.ip(address.bytes))
+            case .dns:
+                missing([name], in: certificateNames.compactMap { if case .dns(let text) = $0 { text } else { nil } })
+                    != []
+            }
+        }
     }
 
     /// The names of a certificate that nobody wants.

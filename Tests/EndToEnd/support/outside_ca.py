@@ -79,6 +79,7 @@ class PythonCA:
         request: bytes,
         *,
         names: list[str] | None = None,
+        alternative: x509.SubjectAlternativeName | None = None,
         not_before: datetime.datetime | None = None,
         not_after: datetime.datetime | None = None,
         public_key: Any = None,
@@ -92,7 +93,7 @@ class PythonCA:
         csr = x509.load_pem_x509_csr(request)
         assert csr.is_signature_valid
         key = public_key or csr.public_key()
-        requested = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        requested = alternative or csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         builder = (
             x509.CertificateBuilder()
             .subject_name(csr.subject)

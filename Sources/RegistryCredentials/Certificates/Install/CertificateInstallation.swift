@@ -94,15 +94,20 @@ struct CertificateInstallation {
         let (from, until) = (Self.date(fields.notBefore), Self.date(fields.notAfter))
         guard now >= from else { throw .notYetValid(from: from, until: until, now: now) }
         guard now < until else { throw .expired(from: from, until: until, now: now) }
-        let certificateNames = fields.names.map(\.text)
-        let missing = NameCoverage.missing(names, in: certificateNames)
+        let missing = NameCoverage.missing(names, in: fields.names)
         guard missing.isEmpty else {
             throw .namesMissing(
-                certificate: certificateNames,
+                certificate: fields.names.map { title(of: $0) },
                 deployment: names.map(\.description),
                 missing: missing.map(\.description)
             )
         }
+    }
+
+    /// The name, with its kind where it would pass for one of the other kind.
+    private static func title(of name: SubjectName) -> String {
+        guard case .dns(let text) = name, IPAddress(text) != nil else { return name.text }
+        return name.description
     }
 
     private static func chain(
@@ -111,8 +116,18 @@ struct CertificateInstallation {
         names: [ServerName],
         now: Date
     ) throws(InstallError) -> [SharedCertificate] {
-        // A name with a wildcard is no host; that all names are covered has been checked.
-        let host = names.first.flatMap { $0.description.hasPrefix("*") ? nil : SubjectName($0) }
+        // A name with a wildcard is no host; that all names are covered has been checked, but not by OpenSSL.
+        let hosts = names.filter { !$0.description.hasPrefix("*") }.map { SubjectName($0) }
+        for host in hosts.dropFirst() { _ = try chain(for: leaf, candidates, host: host, now: now) }
+        return try chain(for: leaf, candidates, host: hosts.first, now: now)
+    }
+
+    private static func chain(
+        for leaf: SharedCertificate,
+        _ candidates: CertificateCandidates,
+        host: SubjectName?,
+        now: Date
+    ) throws(InstallError) -> [SharedCertificate] {
         do throws(ChainError) {
             return try ChainVerification.build(
                 for: leaf,
@@ -131,12 +146,19 @@ struct CertificateInstallation {
 
     private static func notes(on candidates: CertificateCandidates, _ chain: [SharedCertificate]) throws -> [String] {
         let used = try translated { try chain.map { try $0.certificate.der() } }
-        return try candidates.handed.compactMap { certificate -> String? in
+        var unrelated: [String] = []
+        var notes: [String] = []
+        for certificate in candidates.handed {
             let der = try translated { try certificate.certificate.der() }
             let name = (try? certificate.certificate.fields()).map { subject($0) } ?? "a certificate"
-            if der == used.last { return "left out the root '\(name)': clients have it" }
-            return used.contains(der) ? nil : "left out '\(name)', which does not belong to the chain"
+            if der == used.last {
+                notes.append("left out the root '\(name)': clients have it")
+            } else if !used.contains(der) {
+                unrelated.append("'\(name)'")
+            }
         }
+        if !unrelated.isEmpty { notes.append("left out what does not belong to the chain: \(listed(unrelated))") }
+        return notes
     }
 
     /// The subject, or what else tells a certificate apart.

@@ -34,7 +34,7 @@ extension CredentialState {
         }
         if !installation.addedNames.isEmpty {
             report.warnings.append(
-                "the certificate has names that nobody asked for: \(installation.addedNames.joined(separator: ", "))"
+                "the certificate has names that nobody asked for: \(listed(installation.addedNames))"
             )
         }
         return InstallOutcome(

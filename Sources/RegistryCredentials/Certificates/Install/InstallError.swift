@@ -44,14 +44,14 @@ public enum InstallError: ActionableError, Equatable {
         case .isAuthority(let subject): "the certificate '\(subject)' is a CA's (CA:TRUE); a registry's must not be one"
         case .selfSigned(let subject): "the certificate '\(subject)' signs itself; an outside CA is to sign it"
         case .wrongUsage(let usages):
-            "the certificate is for \(usages.isEmpty ? "no purpose that it names" : usages.joined(separator: ", ")); "
+            "the certificate is for \(usages.isEmpty ? "no purpose that it names" : listed(usages)); "
                 + "a registry's must be for serverAuth (extended key usage)"
         case .notYetValid(let from, let until, let now), .expired(let from, let until, let now):
             "the certificate is valid from \(from.rfc3339) to \(until.rfc3339); it is now \(now.rfc3339)"
         case .namesMissing(let certificate, let deployment, let missing):
-            "names of the certificate: \(certificate.isEmpty ? "none" : certificate.joined(separator: ", ")); "
-                + "names of the deployment: \(deployment.joined(separator: ", ")); "
-                + "missing: \(missing.joined(separator: ", "))"
+            "names of the certificate: \(certificate.isEmpty ? "none" : listed(certificate)); "
+                + "names of the deployment: \(listed(deployment)); "
+                + "missing: \(listed(missing))"
         case .weakSignature(let subject, let algorithm):
             "the certificate '\(subject)' is signed with \(algorithm); clients demand SHA-256 or better"
         case .issuerMissing(let subject, let issuer):
@@ -69,7 +69,7 @@ public enum InstallError: ActionableError, Equatable {
     }
 
     private static func quoted(_ subjects: [String]) -> String {
-        subjects.map { "'\($0)'" }.joined(separator: ", ")
+        listed(subjects.map { "'\($0)'" })
     }
 
     /// What to do about it.

@@ -37,11 +37,11 @@ public enum SigningError: ActionableError, Equatable {
                 + "a common name does not count\(subject.isEmpty ? "" : ": '\(printable(subject))'")"
         case .malformedName(let name): "the request asks for '\(printable(name))', which is no DNS name or IP address"
         case .namesNotAllowed(let names, let allowed):
-            "names of the request that are not the deployment's: \(names.joined(separator: ", ")); "
-                + "allowed: \(allowed.joined(separator: ", "))"
+            "names of the request that are not the deployment's: \(listed(names)); "
+                + "allowed: \(listed(allowed))"
         case .notPermitted(let names, let permitted):
-            "the local CA's name constraints do not permit all of \(names.joined(separator: ", ")); "
-                + "they permit \(permitted.joined(separator: ", "))"
+            "the local CA's name constraints do not permit all of \(listed(names)); "
+                + "they permit \(listed(permitted))"
         case .weakSignature(let digest): "the request is signed with \(digest), which can be forged"
         case .weakKey(let key): "the request's key is \(key), too short to be safe"
         case .unsupportedKey(let key): "the request's key is \(printable(key)), a kind that clients do not all take"
