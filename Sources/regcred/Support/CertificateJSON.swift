@@ -21,6 +21,18 @@ enum CertificateJSON {
         ]
     }
 
+    /// A certificate with what only inspection shows.
+    static func fields(_ certificate: CertificateDetails, now: Date) -> [String: JSONValue] {
+        fields(certificate.summary, now: now).merging([
+            "sha1": .string(certificate.sha1),
+            "pin": .string(certificate.pin),
+            "signature": .string(certificate.signatureAlgorithm),
+            "keyUsage": JSONValue(certificate.keyUsage),
+            "extendedKeyUsage": JSONValue(certificate.extendedKeyUsage),
+            "otherNames": JSONValue(certificate.otherNames),
+        ]) { _, new in new }
+    }
+
     static func facts(_ certificate: CertificateSummary, now: Date) -> [(String, String?)] {
         let days = certificate.daysLeft(at: now)
         return [

@@ -8,7 +8,8 @@ struct CertCommand: ParsableCommand {
         discussion: """
             $ regcred cert show
             $ regcred cert issue
+            $ regcred cert probe
             """,
-        subcommands: [CertIssue.self, CertShow.self]
+        subcommands: [CertIssue.self, CertShow.self, CertProbe.self]
     )
 }
