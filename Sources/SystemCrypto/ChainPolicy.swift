@@ -16,6 +16,8 @@ package struct ChainPolicy: Equatable, Sendable {
     package var securityLevel: Int
     /// The name that the leaf must be valid for, the common name aside; `nil` for any.
     package var host: SubjectName?
+    /// Whether an anchor that does not sign itself ends a chain, too (`X509_V_FLAG_PARTIAL_CHAIN`).
+    package var allowsPartialChain = false
     /// The time of the check, in seconds since 1970.
     ///
     /// Unlike RFC 5280, OpenSSL counts the very second of `notAfter` as too late.

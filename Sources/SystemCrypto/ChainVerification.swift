@@ -149,6 +149,10 @@ package enum ChainVerification {
             let strict = UInt(X509_V_FLAG_X509_STRICT)
             try check("X509_VERIFY_PARAM_set_flags", X509_VERIFY_PARAM_set_flags(parameters, strict))
         }
+        if policy.allowsPartialChain {
+            let partial = UInt(X509_V_FLAG_PARTIAL_CHAIN)
+            try check("X509_VERIFY_PARAM_set_flags", X509_VERIFY_PARAM_set_flags(parameters, partial))
+        }
         let purpose =
             switch policy.purpose {
             case .server: X509_PURPOSE_SSL_SERVER

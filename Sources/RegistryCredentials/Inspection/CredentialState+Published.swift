@@ -63,3 +63,39 @@ extension CredentialState {
         try read { try $0.deployment().certificateNames }
     }
 }
+
+extension CredentialState {
+    /// The certificates that are published for registries, and those that are published for clients to trust.
+    ///
+    /// - Throws: ``StateError/documentMissing(_:)`` when nothing is published; ``CertificateFileError``, ``FileError``;
+    ///   as ``read(_:)``.
+    public func publishedChain() throws -> (served: [CertificateDetails], anchors: [CertificateDetails]) {
+        try read { draft in
+            let publisher = try publisher(draft.deployment())
+            func certificates(_ name: String) throws -> [CertificateDetails] {
+                let path = "\(publisher.current)/\(name)"
+                guard let bytes = try Files.readIfPresent(path, flags: 0)?.bytes else {
+                    throw StateError.documentMissing(path)
+                }
+                return try CertificateDetails.read(bytes, path: path)
+            }
+            return (try certificates("ssl/cert.pem"), try certificates("ssl/ca.pem"))
+        }
+    }
+}
+
+extension StateDraft {
+    /// The certificates in service, and the authorities that clients are to trust.
+    ///
+    /// - Throws: ``StateError/documentMissing(_:)`` when there is none; ``CertificateFileError``.
+    public func certificateChain() throws -> (served: [CertificateDetails], anchors: [CertificateDetails]?) {
+        guard let bytes = try read(.certificate) else {
+            throw StateError.documentMissing(StatePath.certificate.description)
+        }
+        let served = try CertificateDetails.read(bytes, path: StatePath.certificate.description)
+        let anchors = try read(.authority).map {
+            try CertificateDetails.read($0, path: StatePath.authority.description)
+        }
+        return (served, anchors)
+    }
+}

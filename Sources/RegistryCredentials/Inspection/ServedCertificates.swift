@@ -36,6 +36,7 @@ public struct ServedCertificates: Sendable {
     ///   - serverName: The name for the server name indication; `nil` for the endpoint's, if that is a DNS name.
     ///   - proxies: The proxies of the environment.
     ///   - timeout: How long all of it may take.
+    /// - Returns: What the server showed.
     /// - Throws: ``ProbeError``; ``CertificateFileError/malformed(path:number:reason:)`` when a certificate is malformed.
     public static func probe(
         _ endpoint: Endpoint,

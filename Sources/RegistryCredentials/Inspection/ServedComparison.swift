@@ -29,12 +29,11 @@ public struct ServedComparison: Sendable {
     /// What differs; empty when nothing does.
     public let differences: [Difference]
 
-    /// Compares what is served with what is published.
+    /// Compares what is served with what is published; `nil` when nothing is.
     ///
     /// - Parameters:
     ///   - served: The certificates in the order of the server.
     ///   - generations: As ``CredentialState/publishedCertificates()`` gives them.
-    /// - Returns: `nil` when nothing is published.
     public init?(_ served: [CertificateDetails], with generations: [PublishedCertificate]) {
         guard let published = generations.first else { return nil }
         self.published = published

@@ -23,6 +23,7 @@ final class TLSConnection: ByteStream {
     ///   - received: What has been read from the stream already.
     ///   - serverName: The DNS name for the server name indication; `nil` for none.
     ///   - trust: Who may be at the other end.
+    /// - Throws: ``CryptoError`` when OpenSSL fails.
     init(
         over stream: any ByteStream,
         received: [UInt8],

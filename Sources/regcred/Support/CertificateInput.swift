@@ -38,6 +38,20 @@ enum CertificateInput {
         )
     }
 
+    /// Whether an argument is a file, or standard input.
+    static func isFile(_ argument: String) -> Bool {
+        if case .live? = try? CertificateInput(argument) { false } else { true }
+    }
+
+    /// The certificates, in their order.
+    func certificates(_ options: EndpointOptions, _ context: CommandContext) throws -> [CertificateDetails] {
+        switch self {
+        case .file(let path): try CertificateDetails.read(Self.read(path, context), path: path)
+        case .input: try CertificateDetails.read(Self.read("-", context), path: "standard input")
+        case .live(let endpoint): try options.probe(endpoint, context).chain
+        }
+    }
+
     /// The bytes of a file or of standard input.
     static func read(_ path: String, _ context: CommandContext) throws -> [UInt8] {
         if path == "-" { return try context.readInput(limit + 1) }

@@ -8,8 +8,9 @@ struct CertCommand: ParsableCommand {
         discussion: """
             $ regcred cert show
             $ regcred cert issue
+            $ regcred cert verify
             $ regcred cert probe
             """,
-        subcommands: [CertIssue.self, CertShow.self, CertProbe.self]
+        subcommands: [CertIssue.self, CertShow.self, CertVerify.self, CertProbe.self]
     )
 }
