@@ -174,10 +174,9 @@ extension CertificateReader {
         var subtrees: [CertificateProfile.Subtree] = []
         for index in 0..<shim_sk_GENERAL_SUBTREE_num(stack) {
             guard let base = shim_sk_GENERAL_SUBTREE_value(stack, index)?.pointee.base else { continue }
-            let text = String(decoding: asn1Bytes(base.pointee.d.ia5), as: UTF8.self)
             switch base.pointee.type {
-            case GEN_EMAIL: subtrees.append(.email(text))
-            case GEN_URI: subtrees.append(.uri(text))
+            case GEN_EMAIL: subtrees.append(.email(String(decoding: asn1Bytes(base.pointee.d.ia5), as: UTF8.self)))
+            case GEN_URI: subtrees.append(.uri(String(decoding: asn1Bytes(base.pointee.d.ia5), as: UTF8.self)))
             default:
                 switch try GeneralName(base, isSubtree: true) {
                 case .dns(let name): subtrees.append(.dns(name))

@@ -82,6 +82,14 @@ public struct CertificateDetails: Sendable {
         profile.issuerDER == issuer.profile.subjectDER && shared.certificate.isSigned(by: issuer.shared.certificate)
     }
 
+    /// Whether the authority key identifier, if there is one, is the key identifier of `issuer`.
+    func names(keyOf issuer: CertificateDetails) -> Bool {
+        guard let wanted = fields.authorityKeyIdentifier, let present = issuer.fields.subjectKeyIdentifier else {
+            return true
+        }
+        return wanted == present
+    }
+
     private static func bytes(hex: String) -> [UInt8] {
         let digits = hex.utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x61 + 10 }
         return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }

@@ -18,6 +18,8 @@ public enum ClientRefusal: Equatable, Sendable {
     case keyUsage(String)
     /// A certificate is signed with a broken digest.
     case weakDigest(String, String)
+    /// The issuer that is trusted has the right name, but another key.
+    case anotherKey(String)
     /// A signature is wrong.
     case badSignature(String)
     /// A certificate signed another, but is no CA.
@@ -62,6 +64,7 @@ public enum ClientRefusal: Equatable, Sendable {
         case .notForServers: "no-server-authentication"
         case .keyUsage: "key-usage"
         case .weakDigest: "weak-digest"
+        case .anotherKey: "another-key"
         case .badSignature: "bad-signature"
         case .notAuthority: "not-authority"
         case .pathLength: "path-length"
@@ -96,6 +99,7 @@ extension ClientRefusal: CustomStringConvertible {
         case .notForServers(let who): "the extended key usage of \(who) has no serverAuth"
         case .keyUsage(let who): "the key usage of \(who) forbids this use"
         case .weakDigest(let who, let digest): "\(who) is signed with \(digest)"
+        case .anotherKey(let issuer): "the '\(issuer)' that is known has another key than the one that signed"
         case .badSignature(let who): "the signature of \(who) is wrong"
         case .notAuthority(let who): "\(who) signed a certificate, but is no CA"
         case .pathLength(let who): "there are more CAs below \(who) than it permits"

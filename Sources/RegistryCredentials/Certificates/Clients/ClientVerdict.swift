@@ -51,17 +51,16 @@ public struct ClientVerdict: Equatable, Sendable {
     ) rethrows -> [ClientVerdict] {
         let openssl = OpenSSLVerification(served: served, anchors: anchors, now: now)
         let matching = HostMatching(served[0])
-        func go(_ anchors: [CertificateDetails]) -> ClientRefusal? {
-            GoVerification(served: served, anchors: anchors, host: host, now: now).refusal()
+        func go(_ anchors: [CertificateDetails], _ rules: GoVerification.Rules) -> ClientRefusal? {
+            GoVerification(rules: rules, served: served, anchors: anchors, host: host, now: now).refusal()
         }
-        let goRefusal = go(anchors)
-        var docker = goRefusal
+        var docker = go(anchors, .docker)
         var note: String? = "its CA belongs into /etc/docker/certs.d/\(folder(host, port))/ca.crt"
         if Endpoint(host: host, port: 443).isLoopback {
             // The name leads to a loopback address, and those are never verified.
             (docker, note) = (nil, "it verifies nothing on a loopback host, and falls back to plain HTTP")
-        } else if case .unknownAuthority? = goRefusal {
-            docker = go(anchors + (try system()))
+        } else if case .unknownAuthority? = docker {
+            docker = go(anchors + (try system()), .docker)
         }
         return [
             ClientVerdict(client: .docker, refusal: docker, note: note),
@@ -75,7 +74,7 @@ public struct ClientVerdict: Equatable, Sendable {
                 refusal: openssl.refusal(isStrict: true) ?? matching.opensslRefusal(host),
                 note: nil
             ),
-            ClientVerdict(client: .go, refusal: goRefusal, note: nil),
+            ClientVerdict(client: .go, refusal: go(anchors, .current), note: nil),
         ]
     }
 

@@ -8,10 +8,12 @@ enum GoParsing {
     ])
 
     /// Why Go does not parse a certificate.
-    static func refusal(_ certificate: CertificateDetails, depth: Int) -> ClientRefusal? {
+    static func refusal(_ certificate: CertificateDetails, depth: Int, _ rules: GoVerification.Rules) -> ClientRefusal?
+    {
         let who = certificate.called(depth: depth)
         let profile = certificate.profile
-        if profile.isSerialNegative { return .negativeSerial(who) }
+        // x509negativeserial=1 in docker.
+        if profile.isSerialNegative, rules == .current { return .negativeSerial(who) }
         let identifiers = profile.extensions.map(\.identifier)
         if Set(identifiers).count != identifiers.count { return .other(who, "an extension is there twice") }
         if !profile.malformedAddresses.isEmpty { return .malformedName(who) }
@@ -19,16 +21,17 @@ enum GoParsing {
         if kind.hasPrefix("ec-"), kind != "ec-secp521r1", kind != "ec-secp224r1" {
             return .key(who, "a key on an unknown curve: \(kind)")
         }
-        return isReadable(profile.permitted) && isReadable(profile.excluded) ? nil : .unreadableConstraints(who)
+        return isReadable(profile.permitted, rules) && isReadable(profile.excluded, rules)
+            ? nil : .unreadableConstraints(who)
     }
 
     /// Why Go cannot shake hands with a server that has this key.
-    static func keyRefusal(_ leaf: CertificateDetails) -> ClientRefusal? {
+    static func keyRefusal(_ leaf: CertificateDetails, _ rules: GoVerification.Rules) -> ClientRefusal? {
         let kind = leaf.fields.keyDescription
         switch kind {
         case "ecdsa-p256", "ecdsa-p384", "ec-secp521r1", "ed25519": return nil
         case _ where kind.hasPrefix("rsa-"):
-            guard (1_024...8_192).contains(leaf.profile.keyBits) else {
+            guard (rules.smallestRSAKey...8_192).contains(leaf.profile.keyBits) else {
                 return .key("the certificate", "an RSA key of \(leaf.profile.keyBits) bits")
             }
             return nil
@@ -36,19 +39,23 @@ enum GoParsing {
         }
     }
 
-    private static func isReadable(_ subtrees: [CertificateProfile.Subtree]) -> Bool {
+    private static func isReadable(_ subtrees: [CertificateProfile.Subtree], _ rules: GoVerification.Rules) -> Bool {
         subtrees.allSatisfy { subtree in
             switch subtree {
-            case .dns(let name): labels(name.hasPrefix(".") ? name.dropFirst() : name[...]) != nil
+            case .dns(let name): isDomain(name, rules)
             case .ip(let range): range.isMaskWhole
-            case .email(let text):
-                // A mailbox, or a domain with or without a dot before it.
-                text.contains("@") || labels(text.hasPrefix(".") ? text.dropFirst() : text[...]) != nil
-            case .uri(let text):
-                IPAddress(text) == nil && labels(text.hasPrefix(".") ? text.dropFirst() : text[...]) != nil
+            case .email(let text): text.contains("@") || isDomain(text, rules)
+            case .uri(let text): IPAddress(text) == nil && isDomain(text, rules)
             case .other: true
             }
         }
+    }
+
+    /// Whether a constraint is a domain, with or without a dot before it.
+    private static func isDomain(_ text: String, _ rules: GoVerification.Rules) -> Bool {
+        // A dot alone was a domain until Go 1.24.8 and 1.25.2.
+        if text == "." { return rules == .docker }
+        return labels(text.hasPrefix(".") ? text.dropFirst() : text[...]) != nil
     }
 
     /// Go's `domainToReverseLabels`, in the order of the name; `nil` when it is no domain.

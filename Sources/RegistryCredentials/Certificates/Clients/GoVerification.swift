@@ -1,10 +1,22 @@
 import FoundationEssentials
 internal import SystemCrypto
 
-/// What Go's clients make of certificates: the rules of crypto/x509 and crypto/tls of Go 1.24, as values.
+/// What Go's clients make of certificates: the rules of crypto/x509 and crypto/tls, as values.
 ///
 /// The signatures themselves are verified by OpenSSL.
 struct GoVerification {
+    /// Whose rules.
+    enum Rules {
+        /// Those of Go 1.25.
+        case current
+        /// Those of the docker client 28, built with Go 1.24, which tolerates what Go's own defaults do not.
+        case docker
+
+        /// In bits; docker sets rsa1024min=0.
+        var smallestRSAKey: Int { self == .docker ? 0 : 1_024 }
+    }
+
+    let rules: Rules
     let served: [CertificateDetails]
     let anchors: [CertificateDetails]
     let host: ServerName
@@ -15,10 +27,10 @@ struct GoVerification {
     /// Why Go refuses the first certificate; `nil` when it accepts it.
     func refusal() -> ClientRefusal? {
         for (depth, certificate) in served.enumerated() {
-            if let refusal = GoParsing.refusal(certificate, depth: depth) { return refusal }
+            if let refusal = GoParsing.refusal(certificate, depth: depth, rules) { return refusal }
         }
         let leaf = served[0]
-        if let refusal = GoParsing.keyRefusal(leaf) ?? Self.criticalRefusal(leaf, depth: 0) ?? timeRefusal(
+        if let refusal = GoParsing.keyRefusal(leaf, rules) ?? Self.criticalRefusal(leaf, depth: 0) ?? timeRefusal(
             leaf,
             depth: 0
         )
@@ -29,11 +41,11 @@ struct GoVerification {
         var hint: ClientRefusal?
         // What Go cannot parse, it does not put into the pool.
         let roots = anchors.filter { anchor in
-            guard let refusal = GoParsing.refusal(anchor, depth: 1) else { return true }
+            guard let refusal = GoParsing.refusal(anchor, depth: 1, rules) else { return true }
             if hint == nil { hint = refusal }
             return false
         }
-        var search = Search(leaf, roots: roots, others: Array(served.dropFirst()), now: now)
+        var search = Search(leaf, rules, roots: roots, others: Array(served.dropFirst()), now: now)
         // A leaf that is trusted itself needs no issuer, not even a valid one.
         let chains = roots.contains(leaf) ? [[leaf]] : search.chains(from: [leaf])
         guard !chains.isEmpty else {
@@ -89,6 +101,7 @@ struct GoVerification {
 extension GoVerification {
     /// The search for chains (`buildChains`).
     private struct Search {
+        let rules: Rules
         let roots: [CertificateDetails]
         let others: [CertificateDetails]
         let now: Date
@@ -98,8 +111,15 @@ extension GoVerification {
         var last: CertificateDetails
         private var budget = 100
 
-        init(_ leaf: CertificateDetails, roots: [CertificateDetails], others: [CertificateDetails], now: Date) {
+        init(
+            _ leaf: CertificateDetails,
+            _ rules: Rules,
+            roots: [CertificateDetails],
+            others: [CertificateDetails],
+            now: Date
+        ) {
             last = leaf
+            self.rules = rules
             self.roots = roots
             self.others = others
             self.now = now
@@ -131,7 +151,7 @@ extension GoVerification {
             guard budget >= 0 else { return false }
             let depth = chain.count
             let refusal =
-                Self.signatureRefusal(chain[depth - 1], by: candidate, depth: depth)
+                signatureRefusal(chain[depth - 1], by: candidate, depth: depth)
                 ?? criticalRefusal(candidate, depth: depth) ?? timeRefusal(candidate, depth: depth, now: now)
                 ?? GoConstraints.refusal(candidate, below: chain) ?? authorityRefusal(candidate, role, depth: depth)
             if hint == nil { hint = refusal }
@@ -139,7 +159,7 @@ extension GoVerification {
         }
 
         /// `CheckSignatureFrom`.
-        private static func signatureRefusal(
+        private func signatureRefusal(
             _ child: CertificateDetails,
             by parent: CertificateDetails,
             depth: Int
@@ -155,10 +175,11 @@ extension GoVerification {
             if let digest = child.profile.signatureDigest, ["MD2", "MD4", "MD5", "SHA1"].contains(digest) {
                 return .weakDigest(who, digest)
             }
-            if parent.fields.keyDescription.hasPrefix("rsa-"), parent.profile.keyBits < 1_024 {
+            if parent.fields.keyDescription.hasPrefix("rsa-"), parent.profile.keyBits < rules.smallestRSAKey {
                 return .key(issuer, "an RSA key of \(parent.profile.keyBits) bits")
             }
-            return child.isSigned(by: parent) ? nil : .badSignature(who)
+            if child.isSigned(by: parent) { return nil }
+            return child.names(keyOf: parent) ? .badSignature(who) : .anotherKey(child.summary.issuer)
         }
 
         private func authorityRefusal(_ candidate: CertificateDetails, _ role: Role, depth: Int) -> ClientRefusal? {

@@ -44,7 +44,8 @@ struct OpenSSLVerification {
         case 10: return .expired(who, certificate?.summary.notAfter ?? now)
         case 2, 18, 19, 20, 21, 27, 33: return unknown(certificate ?? served[0], depth: rejection.depth)
         case 7: return .badSignature(who)
-        case 24, 79: return .notAuthority(who)
+        // A CA by its basic constraints that is none by its key usage is the same to OpenSSL.
+        case 24, 79: return certificate?.summary.isAuthority == true ? .keyUsage(who) : .notAuthority(who)
         case 25: return .pathLength(who)
         case 26: return usage(certificate, who)
         case 30: return .keyIdentifierMismatch(who)
@@ -85,8 +86,8 @@ struct OpenSSLVerification {
             if !issuer.fields.keyUsage.isEmpty, !issuer.fields.keyUsage.contains("keyCertSign") {
                 return .keyUsage(issuer.called(depth: 1))
             }
-        } else if !candidates.isEmpty {
-            return .badSignature(who)
+        } else if let candidate = candidates.first {
+            return certificate.names(keyOf: candidate) ? .badSignature(who) : .anotherKey(certificate.summary.issuer)
         }
         return .unknownAuthority(certificate.summary.issuer)
     }
