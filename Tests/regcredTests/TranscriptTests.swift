@@ -5,9 +5,8 @@ import Testing
 struct TranscriptTests {
     static let names = [
         "audit", "bad-input", "bad-state", "ca", "certificate", "configuration", "dry-run", "exit-codes", "init",
-        "json",
-        "passwords", "permissions", "publish", "realm", "rotation", "secret", "user", "user-import", "user-lifecycle",
-        "user-robot",
+        "inspection", "json", "passwords", "permissions", "publish", "realm", "rotation", "secret", "user",
+        "user-import", "user-lifecycle", "user-robot",
     ]
 
     @Test("a session comes out as it is written", arguments: names)

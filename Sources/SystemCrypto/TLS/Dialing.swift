@@ -76,6 +76,10 @@ struct Dialing {
     /// Why none of the addresses is connected.
     private var verdict: TLSFailure {
         if errors.contains(ECONNREFUSED) { return .refused }
-        return lastError == ETIMEDOUT ? .timeout(.connect) : .unreachable(systemText(lastError))
+        return switch lastError {
+        case ETIMEDOUT: .timeout(.connect)
+        case ECONNRESET: .closed(.connect)
+        case let code: .unreachable(systemText(code))
+        }
     }
 }

@@ -41,11 +41,11 @@ enum HostLookup {
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = limited(to: deadline) { getaddrinfo(host, String(port), &hints, &list) }
+        let (code, isCutShort) = limited(to: deadline) { getaddrinfo(host, String(port), &hints, &list) }
         defer { if let list { freeaddrinfo(list) } }
         guard code == 0 else {
             // A name server that does not answer looks like one that cannot.
-            if deadline.isOver { throw .timeout(.lookup) }
+            if deadline.isOver || code == EAI_AGAIN && isCutShort { throw .timeout(.lookup) }
             if code == EAI_NONAME || code == noData { throw .nameNotFound }
             throw .lookupFailed(code == EAI_SYSTEM ? systemText(errno) : String(cString: gai_strerror(code)))
         }
@@ -65,19 +65,19 @@ enum HostLookup {
     private static let noData: Int32 = -5
 
     /// Calls `body` with the resolver of this thread limited: one question to each name server, in whole seconds.
-    private static func limited(to deadline: Deadline, _ body: () -> Int32) -> Int32 {
-        guard let resolver = shim_res() else { return body() }
+    ///
+    /// - Returns: What it returns, and whether it took as long as it was limited to.
+    private static func limited(to deadline: Deadline, _ body: () -> Int32) -> (code: Int32, isCutShort: Bool) {
+        guard let resolver = shim_res() else { return (body(), false) }
         let earlier = (resolver.pointee.retrans, resolver.pointee.retry)
         defer { (resolver.pointee.retrans, resolver.pointee.retry) = earlier }
-        let servers = max(1, Int64(resolver.pointee.nscount))
-        // Shared between the servers, and between the two tries when that leaves each at least a second.
-        let seconds = max(1, deadline.remaining.components.seconds / servers)
-        let usual = Int64(earlier.0) * Int64(earlier.1)
-        if seconds < usual {
-            resolver.pointee.retry = 1
-            resolver.pointee.retrans = Int32(min(seconds, Int64(earlier.0)))
-        }
-        return body()
+        let seconds = max(1, deadline.remaining.components.seconds / max(1, Int64(resolver.pointee.nscount)))
+        guard seconds < Int64(earlier.0) * Int64(earlier.1) else { return (body(), false) }
+        resolver.pointee.retry = 1
+        resolver.pointee.retrans = Int32(min(seconds, Int64(earlier.0)))
+        let begin = ContinuousClock.now
+        let code = body()
+        return (code, ContinuousClock.now - begin >= .seconds(Int64(resolver.pointee.retrans)))
     }
 }
 

@@ -58,7 +58,14 @@ class Row:
 ROWS: list[Row] = []
 
 
-def row(name: str, *, all: str | None = None, openssl: str | None = None, only_new_go: bool = False, **reasons: str | None) -> Callable:
+def row(
+    name: str,
+    *,
+    all: str | None = None,
+    openssl: str | None = None,
+    only_new_go: bool = False,
+    **reasons: str | None,
+) -> Callable:
     """Adds a row; `openssl` is for curl and Python, `all` for everybody."""
     verdicts: dict[str, str | None] = {"go": all, "curl": openssl or all, "python": openssl or all}
 

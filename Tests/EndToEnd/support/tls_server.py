@@ -20,8 +20,9 @@ class TLSServer:
         self.address = address
         self.port = free_port()
         self.log = certificates.parent / f"s_server-{self.port}.log"
+        place = f"[{address}]:{self.port}" if ":" in address else f"{address}:{self.port}"
         self.command = [
-            "openssl", "s_server", "-accept", f"[{address}]:{self.port}" if ":" in address else f"{address}:{self.port}",
+            "openssl", "s_server", "-accept", place,
             "-cert", str(certificates), "-key", str(key), "-www",
             # Every key is fit to be served.
             "-cipher", "DEFAULT:@SECLEVEL=0", *options,

@@ -62,6 +62,11 @@ public struct ClientVerdict: Equatable, Sendable {
         } else if case .unknownAuthority? = docker {
             docker = go(anchors + (try system()), .docker)
         }
+        switch docker {
+        case nil, .unknownAuthority?, .anotherKey?: break
+        // Another CA would not help.
+        default: note = nil
+        }
         return [
             ClientVerdict(client: .docker, refusal: docker, note: note),
             ClientVerdict(

@@ -16,8 +16,8 @@ public struct CertificateLint: Sendable {
     /// Looks at certificates.
     ///
     /// - Parameters:
-    ///   - certificates: As they are in the file or the handshake. When all of them are authorities, they are taken for
-    ///     a trust bundle, and their order does not matter.
+    ///   - certificates: As they are in the file or the handshake. When all of them are authorities without names, they
+    ///     are taken for a trust bundle, and their order does not matter.
     ///   - anchors: The certificates that clients trust, if that is known.
     ///   - audience: Whose rules hold.
     ///   - now: The time.
@@ -28,18 +28,20 @@ public struct CertificateLint: Sendable {
         at now: Date
     ) {
         var findings: [CertificateFinding] = []
-        let isBundle = certificates.count > 1 && certificates.allSatisfy(\.summary.isAuthority)
+        // Without a certificate that is no authority's, one with names may be meant for a server.
+        let leaf =
+            certificates.firstIndex { !$0.summary.isAuthority } ?? certificates.firstIndex { !$0.summary.names.isEmpty }
         for (index, certificate) in certificates.enumerated() {
             var lint = SingleLint(certificate, index: index, now: now)
             lint.checkAlways()
-            if certificate.summary.isAuthority && !(index == 0 && !isBundle && certificates.count > 1) {
-                lint.checkAuthority()
-            } else if index == 0 || !certificate.summary.isAuthority {
+            if index == leaf || !certificate.summary.isAuthority {
                 lint.checkLeaf(audience)
+            } else {
+                lint.checkAuthority()
             }
             findings += lint.findings
         }
-        if !isBundle { findings += ChainLint(certificates, anchors: anchors).findings }
+        if let leaf { findings += ChainLint(certificates, leaf: leaf, anchors: anchors).findings }
         self.findings = findings.enumerated()
             .sorted { ($0.element.certificate, $0.offset) < ($1.element.certificate, $1.offset) }
             .map(\.element)

@@ -4,9 +4,11 @@ internal import SystemCrypto
 struct ChainLint {
     private(set) var findings: [CertificateFinding] = []
     private let certificates: [CertificateDetails]
+    private let leaf: Int
 
-    init(_ certificates: [CertificateDetails], anchors: [CertificateDetails]?) {
+    init(_ certificates: [CertificateDetails], leaf: Int, anchors: [CertificateDetails]?) {
         self.certificates = certificates
+        self.leaf = leaf
         checkLeaf()
         checkDuplicates()
         let path = checkPath(anchors)
@@ -23,9 +25,7 @@ struct ChainLint {
     }
 
     private mutating func checkLeaf() {
-        guard certificates[0].summary.isAuthority, certificates.count > 1,
-            let leaf = certificates.firstIndex(where: { !$0.summary.isAuthority })
-        else { return }
+        guard leaf != 0 else { return }
         add(.leafNotFirst, .error, leaf, "must come first: a registry does not start with a CA's certificate before it")
     }
 
@@ -37,7 +37,7 @@ struct ChainLint {
 
     /// Follows the issuers from the first certificate on; gives the places that belong to the chain.
     private mutating func checkPath(_ anchors: [CertificateDetails]?) -> [Int] {
-        var path = [certificates.firstIndex { !$0.summary.isAuthority } ?? 0]
+        var path = [leaf]
         while let last = path.last, !certificates[last].summary.isSelfSigned {
             let child = certificates[last]
             let named = certificates.indices.filter { index in
