@@ -157,7 +157,7 @@ def test_the_published_certificate_is_not_for_other_hosts(deployment: Deployment
         assert "refuses: " in line, result
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "::1"])
 def test_docker_verifies_nothing_on_loopback(deployment: Deployment, tmp_path: Path, host: str) -> None:
     """And the real client does the same, without any certificate to trust."""
     spec = leaf(common_name="other.test", san=(names("other.test"), False), end=NOW - DAY / 24)
@@ -165,9 +165,10 @@ def test_docker_verifies_nothing_on_loopback(deployment: Deployment, tmp_path: P
     write_key(tmp_path / "key.pem", spec.key)
     address = "127.0.0.1" if host == "localhost" else host
     with TLSServer(tmp_path / "served.pem", tmp_path / "key.pem", address=address) as server:
-        verdicts = deployment.regcred("cert", "verify", f"{host}:{server.port}", "--json", expect=1).json()
+        target = f"[{host}]:{server.port}" if ":" in host else f"{host}:{server.port}"
+        verdicts = deployment.regcred("cert", "verify", target, "--json", expect=1).json()
         ended = subprocess.run(
-            ["docker", "login", "--username", "user", "--password-stdin", f"{host}:{server.port}"],
+            ["docker", "login", "--username", "user", "--password-stdin", target],
             input=PASSWORD, capture_output=True, text=True, timeout=60,
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "DOCKER_CONFIG": str(tmp_path),
                  "DOCKER_HOST": f"unix://{tmp_path}/no-daemon.sock"},
