@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// The check that a strict TLS client makes of a server's certificate (`X509_verify_cert`).
+/// The check that a strict TLS peer makes of the other's certificate (`X509_verify_cert`).
 package enum ChainVerification {
     /// Why a chain was not accepted.
     package enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -18,12 +18,21 @@ package enum ChainVerification {
         }
     }
 
-    /// Verifies a certificate with purpose `sslserver` and OpenSSL's strict rules (`X509_V_FLAG_X509_STRICT`).
+    /// Whose certificate it is.
+    package enum Purpose: Sendable {
+        /// A TLS server's.
+        case server
+        /// A TLS client's.
+        case client
+    }
+
+    /// Verifies a certificate for its purpose and by OpenSSL's strict rules (`X509_V_FLAG_X509_STRICT`).
     ///
     /// - Parameters:
     ///   - leafPEM: The leaf, then its intermediate certificates, if any.
     ///   - trustPEM: The trust anchors.
     ///   - host: The name that the leaf must be valid for; `nil` for any. The common name does not count.
+    ///   - purpose: Whose certificate it is.
     ///   - time: The time of the check, in seconds since 1970. Unlike RFC 5280, OpenSSL counts the very second of
     ///     `notAfter` as too late.
     /// - Throws: ``Failure`` when the chain is not accepted.
@@ -31,6 +40,7 @@ package enum ChainVerification {
         leafPEM: [UInt8],
         trustPEM: [UInt8],
         host: SubjectName?,
+        purpose: Purpose = .server,
         at time: Int64
     ) throws(Failure) {
         let verdict: Failure?
@@ -39,6 +49,7 @@ package enum ChainVerification {
                 on: Certificate.chain(pem: leafPEM),
                 trust: Certificate.chain(pem: trustPEM),
                 host: host,
+                purpose: purpose,
                 time: time
             )
         } catch {
@@ -52,6 +63,7 @@ package enum ChainVerification {
         on chain: [SharedCertificate],
         trust: [SharedCertificate],
         host: SubjectName?,
+        purpose: Purpose,
         time: Int64
     ) throws(CryptoError) -> Failure? {
         defer { ErrorQueue.clear() }  // a rejection may queue entries that nobody reads
@@ -75,7 +87,7 @@ package enum ChainVerification {
                 let context = try check("X509_STORE_CTX_new", X509_STORE_CTX_new())
                 defer { X509_STORE_CTX_free(context) }
                 try check("X509_STORE_CTX_init", X509_STORE_CTX_init(context, store, leaf, untrusted))
-                try configure(X509_STORE_CTX_get0_param(context), host: host, time: time)
+                try configure(X509_STORE_CTX_get0_param(context), host: host, purpose: purpose, time: time)
                 guard X509_verify_cert(context) != 1 else { return nil }
                 let code = X509_STORE_CTX_get_error(context)
                 let reason = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) }
@@ -88,11 +100,12 @@ package enum ChainVerification {
     private static func configure(
         _ parameters: OpaquePointer?,
         host: SubjectName?,
+        purpose: Purpose,
         time: Int64
     ) throws(CryptoError) {
         let strict = UInt(X509_V_FLAG_X509_STRICT)
         try check("X509_VERIFY_PARAM_set_flags", X509_VERIFY_PARAM_set_flags(parameters, strict))
-        let purpose = X509_PURPOSE_SSL_SERVER
+        let purpose = purpose == .server ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT
         try check("X509_VERIFY_PARAM_set_purpose", X509_VERIFY_PARAM_set_purpose(parameters, purpose))
         X509_VERIFY_PARAM_set_time(parameters, Int(time))
         // A host that begins with a full stop would stand for all subdomains.

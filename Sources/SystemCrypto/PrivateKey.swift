@@ -8,7 +8,7 @@ internal import Glibc
 package struct PrivateKey: ~Copyable {
     private let key: OpaquePointer
 
-    private init(takingOwnershipOf key: OpaquePointer) {
+    init(takingOwnershipOf key: OpaquePointer) {
         self.key = key
     }
 

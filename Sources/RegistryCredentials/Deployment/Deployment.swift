@@ -72,6 +72,8 @@ public struct RegistryDefinition: Equatable, Sendable {
     public var tls: Bool
     /// The container image.
     public var image: String
+    /// Whether clients must show a certificate of the client CA, besides what the realm asks for.
+    public var requiresClientCertificates = false
 }
 
 /// How passwords are made and hashed.

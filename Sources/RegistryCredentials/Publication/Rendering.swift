@@ -13,6 +13,11 @@ enum Rendering {
         let deployment = try draft.deployment()
         var files = try htpasswdFiles(draft, deployment)
         files += try certificateFiles(draft, deployment)
+        if let authority = try draft.read(.clientAuthority) {
+            let registries = deployment.registries.filter(\.requiresClientCertificates).map(\.name)
+            let path = "ssl/client-ca.pem"
+            files.append(RenderedFile(path: path, kind: .clientAuthority, registries: registries, bytes: authority))
+        }
         for registry in deployment.registries {
             guard let secret = try draft.httpSecret(registry.name) else {
                 throw StateError.documentMissing(StatePath.httpSecret(registry.name).description)
@@ -79,7 +84,7 @@ enum Rendering {
     }
 
     /// What clients must trust: the certificate itself when it signs itself, else the local CA.
-    private static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
+    static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
         if try certificate.isSelfIssued() { return certificate.certificate }
         guard let authority = try draft.read(.authority) else {
             throw StateError.documentMissing(StatePath.authority.description)

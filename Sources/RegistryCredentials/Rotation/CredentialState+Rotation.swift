@@ -66,7 +66,7 @@ extension StateDraft {
             _ = try issueCertificate(issuer: issuer, mayMakeAuthority: isFirst)
         case .httpSecret(let registry): try rotateSecret(of: registry)
         case .user(let realm, let name): try retire(name, in: realm)
-        case .password, .publication: break
+        case .password, .clientCertificate, .publication: break
         }
     }
 }

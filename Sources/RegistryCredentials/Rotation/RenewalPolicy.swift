@@ -6,6 +6,8 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     case missing
     /// It has expired; since when.
     case expired(Date)
+    /// It will expire soon; when.
+    case expires(Date)
     /// Its time to be renewed or rotated has come; since when.
     case age(Date)
     /// Nobody knows since when the password has been in use, but it must be changed at some age.
@@ -30,6 +32,7 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .missing: "there is none yet"
         case .expired(let date): "expired on \(date.rfc3339)"
+        case .expires(let date): "expires on \(date.rfc3339)"
         case .age(let date): "due since \(date.rfc3339)"
         case .ageUnknown: "its age is not known"
         case .replaced(let successor, let date): "replaced by '\(successor)', and its overlap ended on \(date.rfc3339)"
@@ -46,7 +49,8 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     public var since: Date? {
         switch self {
         case .expired(let date), .age(let date), .replaced(_, let date): date
-        case .missing, .ageUnknown, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged, .authorityChanged,
+        case .missing, .expires, .ageUnknown, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged,
+            .authorityChanged,
             .behind:
             nil
         }

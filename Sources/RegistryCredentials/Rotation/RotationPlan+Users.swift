@@ -22,10 +22,13 @@ extension RotationPlan {
 }
 
 extension RotationPlan.Step.Item {
-    /// Whether regcred itself can do it; a person's password only that person can change.
+    /// Whether regcred itself can do it; a person's password only that person can change, and a client's certificate
+    /// somebody must carry to the client.
     var isAutomatic: Bool {
-        if case .password = self { return false }
-        return true
+        switch self {
+        case .password, .clientCertificate: false
+        default: true
+        }
     }
 }
 

@@ -16,6 +16,8 @@ public struct RotationPlan: Equatable, Sendable {
             case user(realm: Identifier, Username)
             /// The password of a person, which only that person can change.
             case password(realm: Identifier, Username)
+            /// The certificate of a client, which gets a new one by 'cert issue --client' only; its name.
+            case clientCertificate(String)
             /// What is published.
             case publication
         }
@@ -49,6 +51,7 @@ public struct RotationPlan: Equatable, Sendable {
             let users = try draft.realm(realm.name)
             steps += Self.steps(of: users, in: realm.name, under: deployment.passwords, now: draft.now)
         }
+        steps += Self.steps(of: try draft.clientCertificates(), now: draft.now)
         if !isPublished { steps.append(Step(item: .publication, reason: .behind)) }
         self.steps = steps
     }

@@ -23,6 +23,16 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The key of the certificate in service.
     public static let certificateKey = StatePath("certificates/server.key", mode: 0o600)
 
+    /// The certificate of the CA that signs client certificates.
+    public static let clientAuthority = StatePath("certificates/client-ca.pem", mode: 0o644)
+    /// The key of the CA that signs client certificates.
+    public static let clientAuthorityKey = StatePath("certificates/client-ca.key", mode: 0o600)
+    /// The client certificates that were issued, without their keys.
+    public static let clientCertificates = StatePath("certificates/clients.pem", mode: 0o644)
+
+    /// The keys of CAs, which a passphrase can encrypt.
+    static let authorityKeys = [authorityKey, clientAuthorityKey]
+
     /// The htpasswd file of a realm.
     public static func realm(_ name: Identifier) -> StatePath {
         StatePath("realms/\(name).htpasswd", mode: 0o600)
@@ -36,6 +46,7 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Every document that a state of `deployment` can have.
     static func all(of deployment: Deployment) -> [StatePath] {
         [.deployment, .authority, .authorityKey, .certificate, .certificateKey]
+            + [.clientAuthority, .clientAuthorityKey, .clientCertificates]
             + deployment.realms.map { .realm($0.name) } + deployment.registries.map { .httpSecret($0.name) }
     }
 

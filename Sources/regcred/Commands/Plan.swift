@@ -42,6 +42,7 @@ extension RotationPlan.Step.Item {
         case .httpSecret: "http-secret"
         case .user: "user"
         case .password: "password"
+        case .clientCertificate: "client-certificate"
         case .publication: "publication"
         }
     }
@@ -52,6 +53,7 @@ extension RotationPlan.Step.Item {
         case .certificate: "server"
         case .httpSecret(let registry): registry.description
         case .user(let realm, let name), .password(let realm, let name): "\(realm)/\(name)"
+        case .clientCertificate(let name): name
         case .publication: "all"
         }
     }
@@ -63,6 +65,7 @@ extension RotationPlan.Step.Item {
         case .httpSecret(let registry): "http secret of registry '\(registry)'"
         case .user(let realm, let name): "old name '\(name)' of a robot in realm '\(realm)'"
         case .password(let realm, let name): "password of user '\(name)' in realm '\(realm)'"
+        case .clientCertificate(let name): "client certificate of '\(name)'"
         case .publication: "publication"
         }
     }

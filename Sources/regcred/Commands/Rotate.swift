@@ -17,12 +17,13 @@ struct Rotate: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
+    @OptionGroup var passphrase: CAPassphraseOptions
 
     @Flag(help: "Only what is due.")
     var due = false
 
     func run(in context: CommandContext) throws {
-        let outcome = try global.state(context).rotate(onlyDue: due, flags.options)
+        let outcome = try global.state(context, passphrase: passphrase).rotate(onlyDue: due, flags.options)
         let done = outcome.done.map(\.title).joined(separator: ", ")
         defer { outcome.sayFailures(context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "rotate").emit(

@@ -5,12 +5,12 @@ import RegistryCredentials
 struct CACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca",
-        abstract: "Look at the local CA.",
+        abstract: "Manage the local CA.",
         discussion: """
             $ regcred ca show
             $ regcred ca export --out registry-ca.crt
             """,
-        subcommands: [CAShow.self, CAExport.self]
+        subcommands: [CAShow.self, CAExport.self, CAEncrypt.self, CADecrypt.self]
     )
 }
 

@@ -8,7 +8,9 @@ struct CertCommand: ParsableCommand {
         discussion: """
             $ regcred cert show
             $ regcred cert issue
+            $ regcred cert list
+            $ regcred cert trust --for docker
             """,
-        subcommands: [CertIssue.self, CertShow.self]
+        subcommands: [CertIssue.self, CertShow.self, CertList.self, CertTrust.self]
     )
 }
