@@ -99,9 +99,9 @@ extension StateDraft {
     ///
     /// - Parameter isPreview: Whether only the certificate is of interest, and no passphrase is to be asked for.
     /// - Throws: ``ClientCertificateError/authorityLost`` when there was one: no client's certificate would be accepted
-    ///   by a new one.
+    ///   by a new one; ``StateError/documentMissing(_:)`` when only one of its two files is there.
     mutating func fillClientAuthority(isPreview: Bool = false) throws {
-        guard try read(.clientAuthority) == nil, try read(.clientAuthorityKey) == nil else { return }
+        guard try pair(.clientAuthority, .clientAuthorityKey) == nil else { return }
         guard try read(.clientCertificates) == nil else { throw ClientCertificateError.authorityLost }
         try makeClientAuthority(isPreview: isPreview)
     }

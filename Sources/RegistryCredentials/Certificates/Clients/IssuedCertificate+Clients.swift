@@ -92,13 +92,12 @@ extension IssuedCertificate {
     ///   - name: What programs show for it.
     ///   - authority: The certificate of the client CA, PEM.
     ///   - passphrase: Under which all of it is encrypted.
-    /// - Throws: ``PassphraseError/notText``; ``CertificateError/failed(_:)``.
+    /// - Throws: ``PassphraseError``; ``CertificateError/failed(_:)``.
     func pkcs12(name: ClientName, authority: [UInt8], passphrase: Secret) throws -> Secret {
-        let isText = passphrase.withBytes { span in
-            let bytes = span.indices.map { span[$0] }
-            return !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
-        }
-        guard isText else { throw PassphraseError.notText }
+        // OpenSSL, NSS and Java agree about these only: Java's PBES2 refuses others.
+        let isPrintable = passphrase.withBytes { span in span.indices.allSatisfy { (0x20...0x7e).contains(span[$0]) } }
+        guard isPrintable else { throw PassphraseError.notPrintableASCII }
+        try passphrase.checkLength()
         return try translated {
             let file = try PKCS12.bundle(
                 name: name.description,

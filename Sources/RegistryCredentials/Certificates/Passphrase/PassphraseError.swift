@@ -10,8 +10,8 @@ public enum PassphraseError: ActionableError, Equatable {
     case empty
     /// It is longer than the limit; in bytes.
     case tooLong(Int)
-    /// It is not UTF-8, or has a zero byte, and PKCS #12 cannot hold it.
-    case notText
+    /// It has other characters than the printable ones of ASCII, which not all readers of PKCS #12 take.
+    case notPrintableASCII
     /// There is no key of a CA to encrypt or decrypt.
     case noKey
 
@@ -23,7 +23,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .unreadable(let path, let reason): "cannot open the CA key '\(path)': \(reason)"
         case .empty: "the passphrase is empty"
         case .tooLong(let limit): "the passphrase has more than \(limit) bytes"
-        case .notText: "the passphrase is not valid UTF-8, or has a zero byte"
+        case .notPrintableASCII: "the passphrase has other characters than the printable ones of ASCII"
         case .noKey: "there is no key of a local CA"
         }
     }
@@ -38,7 +38,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .unreadable: "restore the file from a backup"
         case .empty: "choose a passphrase"
         case .tooLong: "choose a shorter one"
-        case .notText: "choose one that a keyboard can type"
+        case .notPrintableASCII: "choose another: Java opens no PKCS #12 file with this one"
         case .noKey: "a deployment whose certificate signs itself has none; make one with 'regcred cert issue'"
         }
     }
@@ -47,7 +47,7 @@ public enum PassphraseError: ActionableError, Equatable {
     public var kind: FailureKind {
         switch self {
         case .missing, .wrong: .permission
-        case .unreadable, .empty, .tooLong, .notText: .badData
+        case .unreadable, .empty, .tooLong, .notPrintableASCII: .badData
         case .noKey: .notFound
         }
     }
