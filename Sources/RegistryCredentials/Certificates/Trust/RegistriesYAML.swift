@@ -72,12 +72,28 @@ struct RegistriesYAML {
     /// What a reader is to see.
     private func expected(_ entries: TrustEntries) -> Node.Mapping {
         var root = root ?? Node.Mapping([])
-        var configs = root.first { $0.key.scalar?.string == "configs" }?.value.mapping ?? Node.Mapping([])
-        for name in entries.names {
-            let tls = Node.mapping(Node.Mapping([(Node("ca_file"), Node(entries.bundle))]))
-            configs[Node(name)] = Node.mapping(Node.Mapping([(Node("tls"), tls)]))
-        }
-        root[Node("configs")] = Node.mapping(configs)
+        let ours = entries.names.map { (Node($0), Self.entry(entries.bundle)) }
+        root[Node("configs")] = Node.mapping(Node.Mapping(ours + (configs?.map { ($0.key, $0.value) } ?? [])))
         return root
+    }
+
+    /// Checks that `rest` is this file without the entries that name `bundle`, and nothing else.
+    ///
+    /// - Throws: ``TrustEntries/Refusal``.
+    func check(_ rest: [UInt8], is bundle: String) throws(TrustEntries.Refusal) {
+        var (expected, found) = (root, try RegistriesYAML(rest).root)
+        let others = configs?.filter { $0.value != Self.entry(bundle) }.map { ($0.key, $0.value) } ?? []
+        expected?[Node("configs")] = others.isEmpty ? nil : Node.mapping(Node.Mapping(others))
+        // A heading with nothing below is none.
+        if found?[Node("configs")]?.mapping?.isEmpty ?? true { found?[Node("configs")] = nil }
+        guard (expected ?? Node.Mapping([])) == (found ?? Node.Mapping([])) else {
+            throw TrustEntries.Refusal(reason: "others have written entries below regcred's own")
+        }
+    }
+
+    private var configs: Node.Mapping? { root?.first { $0.key.scalar?.string == "configs" }?.value.mapping }
+
+    private static func entry(_ bundle: String) -> Node {
+        Node.mapping(Node.Mapping([(Node("tls"), Node.mapping(Node.Mapping([(Node("ca_file"), Node(bundle))])))]))
     }
 }

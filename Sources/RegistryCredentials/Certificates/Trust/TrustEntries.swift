@@ -46,10 +46,7 @@ struct TrustEntries: Equatable, Sendable {
     ///
     /// - Throws: ``Refusal``.
     func taken(from text: [UInt8]) throws(Refusal) -> [UInt8] {
-        let base = try stripped(text)
-        // Somebody may have written more below our heading.
-        if format == .k3s, base != text { _ = try RegistriesYAML(base) }
-        return base
+        try stripped(text)
     }
 
     /// `base` with a block at its end.
@@ -97,6 +94,9 @@ struct TrustEntries: Equatable, Sendable {
         var start = lines[first].startIndex
         if isUnended, start > text.startIndex { start -= 1 }
         let stop = min(lines[last].endIndex + 1, text.endIndex)
-        return Array(text[..<start] + text[stop...])
+        let rest = Array(text[..<start] + text[stop...])
+        // Somebody may have written more below our heading.
+        if format == .k3s { try RegistriesYAML(text).check(rest, is: bundle) }
+        return rest
     }
 }
