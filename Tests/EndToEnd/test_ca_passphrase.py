@@ -263,6 +263,21 @@ def test_a_person_is_asked_on_the_terminal(encrypted: Deployment) -> None:
         terminal.close()
 
 
+def test_who_does_not_want_to_go_on_changes_nothing(encrypted: Deployment) -> None:
+    """A rotation too: it must not do the rest when somebody stops it at the certificate."""
+    regcred = encrypted.regcred
+    before = encrypted.contents()
+    for command in (["cert", "issue", "--force"], ["rotate"], ["ca", "decrypt"]):
+        terminal = Terminal([str(regcred.binary), *command], regcred.environment)
+        try:
+            terminal.answer("passphrase of the ca key", b"\x03")
+            assert terminal.wait() == Exit.USAGE, terminal.screen
+            assert b"interrupted; nothing changed" in terminal.screen
+        finally:
+            terminal.close()
+        assert encrypted.contents() == before
+
+
 def test_a_new_one_is_asked_for_twice(deployment: Deployment) -> None:
     regcred = deployment.regcred
     command = [str(regcred.binary), "ca", "encrypt"]

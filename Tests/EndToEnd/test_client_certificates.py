@@ -177,6 +177,16 @@ def test_the_json_has_the_key_only_when_nothing_else_holds_it(deployment: Deploy
     }  # fmt: skip
 
 
+def test_a_key_that_got_lost_on_the_way_out_is_told(deployment: Deployment) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [str(deployment.regcred.binary), "cert", "issue", "--client", "a"], stdout=full, stderr=subprocess.PIPE,
+            env=deployment.regcred.environment, timeout=60,
+        )  # fmt: skip
+    assert ended.returncode == Exit.IO
+    assert b"could not be handed out" in ended.stderr and b"issue another one" in ended.stderr
+
+
 def test_the_key_of_a_client_is_nowhere_in_the_state(deployment: Deployment, tmp_path: Path) -> None:
     deployment.regcred("cert", "issue", "--client", "a", "--out", str(tmp_path))
     key = (tmp_path / "client.key").read_bytes()

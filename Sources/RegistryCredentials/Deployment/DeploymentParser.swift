@@ -124,7 +124,7 @@ extension RegistryDefinition {
             throw entry.invalid("image", "is no image reference", hint: "write it like registry:2")
         }
         self.init(name: name, realm: realm, access: access, listen: listen, tls: tls, image: image)
-        guard let demand = try entry.text("client_certificates") else { return }
+        guard let demand = try entry.scalar("client_certificates") else { return }
         guard demand == "required" else {
             throw entry.invalid("client_certificates", "must be required, or left out")
         }

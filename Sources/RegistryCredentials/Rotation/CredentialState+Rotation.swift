@@ -39,6 +39,8 @@ extension CredentialState {
                     try attempt.perform(item)
                     draft = attempt
                     done.append(item)
+                } catch PassphraseError.interrupted {
+                    throw PassphraseError.interrupted
                 } catch {
                     failures.append((item, error))
                 }

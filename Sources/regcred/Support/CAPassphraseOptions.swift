@@ -26,7 +26,11 @@ struct CAPassphraseOptions: ParsableArguments {
         CAPassphrase {
             if let secret = try unattended(file, context) { return secret }
             guard context.isInteractive() else { return nil }
-            return try context.askPassword("Passphrase of the CA key")
+            do {
+                return try context.askPassword("Passphrase of the CA key")
+            } catch is Terminal.Interrupted {
+                throw PassphraseError.interrupted
+            }
         }
     }
 

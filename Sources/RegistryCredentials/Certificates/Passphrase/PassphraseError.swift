@@ -14,6 +14,8 @@ public enum PassphraseError: ActionableError, Equatable {
     case notPrintableASCII
     /// There is no key of a CA to encrypt or decrypt.
     case noKey
+    /// Whoever was asked for it did not want to go on.
+    case interrupted
 
     /// What is wrong, without the passphrase.
     public var description: String {
@@ -25,6 +27,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .tooLong(let limit): "the passphrase has more than \(limit) bytes"
         case .notPrintableASCII: "the passphrase has other characters than the printable ones of ASCII"
         case .noKey: "there is no key of a local CA"
+        case .interrupted: "interrupted; nothing changed"
         }
     }
 
@@ -40,6 +43,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .tooLong: "choose a shorter one"
         case .notPrintableASCII: "choose another: Java opens no PKCS #12 file with this one"
         case .noKey: "a deployment whose certificate signs itself has none; make one with 'regcred cert issue'"
+        case .interrupted: "run the command again"
         }
     }
 
@@ -49,6 +53,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .missing, .wrong: .permission
         case .unreadable, .empty, .tooLong, .notPrintableASCII: .badData
         case .noKey: .notFound
+        case .interrupted: .usage
         }
     }
 }
