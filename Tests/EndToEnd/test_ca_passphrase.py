@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -263,16 +264,17 @@ def test_a_person_is_asked_on_the_terminal(encrypted: Deployment) -> None:
         terminal.close()
 
 
-def test_who_does_not_want_to_go_on_changes_nothing(encrypted: Deployment) -> None:
+@pytest.mark.parametrize(("typed", "code"), [(b"\x03", -signal.SIGINT), (b"\x04", Exit.USAGE)])
+def test_who_does_not_want_to_go_on_changes_nothing(encrypted: Deployment, typed: bytes, code: int) -> None:
     """A rotation too: it must not do the rest when somebody stops it at the certificate."""
     regcred = encrypted.regcred
     before = encrypted.contents()
     for command in (["cert", "issue", "--force"], ["rotate"], ["ca", "decrypt"]):
         terminal = Terminal([str(regcred.binary), *command], regcred.environment)
         try:
-            terminal.answer("passphrase of the ca key", b"\x03")
-            assert terminal.wait() == Exit.USAGE, terminal.screen
-            assert b"interrupted; nothing changed" in terminal.screen
+            terminal.answer("passphrase of the ca key", typed)
+            assert terminal.wait() == code, terminal.screen
+            assert code < 0 or b"interrupted; nothing changed" in terminal.screen
         finally:
             terminal.close()
         assert encrypted.contents() == before
