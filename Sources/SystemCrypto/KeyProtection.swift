@@ -39,7 +39,9 @@ extension PrivateKey {
             && ASN1_INTEGER_get(derivation.pointee.iter) >= Int(derivationRounds)
     }
 
-    /// The parameters of an algorithm; `nil` when it is another one. The caller frees them.
+    /// The parameters of an algorithm, or `nil` when it is another one.
+    ///
+    /// The caller frees them.
     private static func parameters<Structure>(
         of algorithm: UnsafePointer<X509_ALGOR>?,
         _ identifier: Int32,

@@ -35,6 +35,7 @@ extension StateDraft {
     /// Realms get their files: without one, a realm that was published would pass for one that was lost.
     ///
     /// - Parameter isPreview: Whether nothing will be written, so that no passphrase is to be asked for.
+    /// - Throws: As ``read(_:)``; ``ClientCertificateError/authorityLost``, ``PassphraseError``.
     mutating func fillGaps(isPreview: Bool = false) throws {
         for realm in try deployment().realms where try read(.realm(realm.name)) == nil {
             try write(HtpasswdDocument(), as: realm.name)

@@ -22,6 +22,7 @@ struct CAPassphraseOptions: ParsableArguments {
     /// - Parameters:
     ///   - file: The value of the option, for commands that have it.
     ///   - context: The outside world.
+    /// - Returns: The passphrase; nothing is read yet.
     static func passphrase(_ file: String?, _ context: CommandContext) -> CAPassphrase {
         CAPassphrase {
             if let secret = try unattended(file, context) { return secret }

@@ -29,6 +29,7 @@ struct PassphraseOptions: ParsableArguments {
     /// - Parameters:
     ///   - prompt: What the terminal asks for.
     ///   - context: The outside world.
+    /// - Returns: The passphrase, which is not empty.
     /// - Throws: ``PassphraseError/empty``, ``UsageError``, an error of the stream.
     func read(_ prompt: String, _ context: CommandContext) throws -> Secret {
         let secret: Secret

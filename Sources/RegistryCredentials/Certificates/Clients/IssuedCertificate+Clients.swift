@@ -91,7 +91,8 @@ extension IssuedCertificate {
     /// - Parameters:
     ///   - name: What programs show for it.
     ///   - authority: The certificate of the client CA, PEM.
-    ///   - passphrase: Under which all of it is encrypted.
+    ///   - passphrase: Under which all of it is encrypted; printable ASCII.
+    /// - Returns: The file, DER.
     /// - Throws: ``PassphraseError``; ``CertificateError/failed(_:)``.
     func pkcs12(name: ClientName, authority: [UInt8], passphrase: Secret) throws -> Secret {
         // OpenSSL, NSS and Java agree about these only: Java's PBES2 refuses others.

@@ -35,6 +35,7 @@ public struct TrustFile: Equatable, Sendable {
     ///   - existing: What it holds now; `nil` when there is none.
     ///   - isForced: Whether somebody else's file may be replaced.
     ///   - place: The path for people.
+    /// - Returns: The bytes.
     /// - Throws: ``TrustError/foreign(_:)``, ``TrustError/notMergeable(path:client:reason:)``.
     func updated(_ existing: [UInt8]?, isForced: Bool, place: String) throws(TrustError) -> [UInt8] {
         switch content {

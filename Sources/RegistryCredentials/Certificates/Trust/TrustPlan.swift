@@ -66,6 +66,7 @@ extension StateDraft {
     ///   - client: The program.
     ///   - addresses: The registries as clients name them; `nil` for all of the deployment that serve TLS.
     ///   - root: Where the program's files are.
+    /// - Returns: The plan; nothing is written.
     /// - Throws: ``TrustError/noRegistry``; ``StateError/documentMissing(_:)``; ``CertificateError``.
     public func trustPlan(for client: TrustClient, _ addresses: [TrustAddress]?, root: TrustRoot) throws -> TrustPlan {
         let deployment = try deployment()
