@@ -112,6 +112,10 @@ public struct CertificatePolicy: Equatable, Sendable {
     public var names: [ServerName]
     /// The DNS domains to which the local CA is constrained; empty for exactly the names of the certificate.
     public var constrain: [String]
+    /// Whether a renewal keeps the private key, as long as its kind is ``key``.
+    public var keepsKey = false
+    /// How long clients get a new certificate to trust before it is served, where they must trust itself.
+    public var overlap = TimeSpan.days(7)
 }
 
 /// How often HTTP secrets are rotated.

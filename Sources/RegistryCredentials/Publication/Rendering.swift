@@ -62,7 +62,7 @@ enum Rendering {
         }
         let registries = deployment.registries.filter(\.tls).map(\.name)
         return [
-            RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try trustBundle(draft, certificate)),
+            RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try draft.trustBundle()),
             RenderedFile(
                 path: "ssl/cert.pem",
                 kind: .certificate,
@@ -76,14 +76,5 @@ enum Rendering {
                 bytes: certificate.key.unprotectedBytes
             ),
         ]
-    }
-
-    /// What clients must trust: the certificate itself when it signs itself, else the local CA.
-    private static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
-        if try certificate.isSelfIssued() { return certificate.certificate }
-        guard let authority = try draft.read(.authority) else {
-            throw StateError.documentMissing(StatePath.authority.description)
-        }
-        return authority
     }
 }

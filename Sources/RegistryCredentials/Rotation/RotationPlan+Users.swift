@@ -22,10 +22,13 @@ extension RotationPlan {
 }
 
 extension RotationPlan.Step.Item {
-    /// Whether regcred itself can do it; a person's password only that person can change.
+    /// Whether regcred itself does it: a person's password only that person can change, and a new CA is of use only to
+    /// clients that somebody hands it to.
     var isAutomatic: Bool {
-        if case .password = self { return false }
-        return true
+        switch self {
+        case .password, .rollover(.announce): false
+        default: true
+        }
     }
 }
 

@@ -26,6 +26,8 @@ public struct StateDraft {
     public let now: Date
     /// Where randomness comes from.
     let random: RandomSource
+    /// What is amiss although the change is made, for its report; lower case, no full stop.
+    var warnings: [String] = []
 
     init(store: any StateStore, deployments: DeploymentCache, now: Date, random: RandomSource) {
         self.store = store
@@ -81,6 +83,14 @@ public struct StateDraft {
     mutating func write(_ path: StatePath, _ bytes: [UInt8]) throws {
         changed.removeValue(forKey: path)
         if try stored(path) != bytes { changed[path] = bytes }
+    }
+
+    /// Removes a document, if there is one.
+    ///
+    /// - Throws: As ``read(_:)``.
+    mutating func remove(_ path: StatePath) throws {
+        changed.removeValue(forKey: path)
+        if try stored(path) != nil { changed[path] = .some(nil) }
     }
 
     /// What regcred.yaml says.
@@ -173,7 +183,10 @@ public struct StateDraft {
         try pair(.authority, .authorityKey)
     }
 
-    private func pair(_ certificate: StatePath, _ key: StatePath) throws -> IssuedCertificate? {
+    /// A certificate with its key; `nil` when there is none of the two.
+    ///
+    /// - Throws: ``StateError/documentMissing(_:)`` when one of the two is missing.
+    func pair(_ certificate: StatePath, _ key: StatePath) throws -> IssuedCertificate? {
         switch (try read(certificate), try read(key)) {
         case (nil, nil): return nil
         case (let certificate?, let key?): return IssuedCertificate(certificate: certificate, key: Secret(key))

@@ -23,6 +23,23 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The key of the certificate in service.
     public static let certificateKey = StatePath("certificates/server.key", mode: 0o600)
 
+    /// The CA that the next switch of a roll-over puts into service.
+    public static let nextAuthority = StatePath("certificates/ca-next.pem", mode: 0o644)
+    /// The key of that CA.
+    public static let nextAuthorityKey = StatePath("certificates/ca-next.key", mode: 0o600)
+    /// The CA that a roll-over has replaced; its key is gone.
+    public static let previousAuthority = StatePath("certificates/ca-previous.pem", mode: 0o644)
+    /// How far the roll-over of the local CA is.
+    public static let rollover = StatePath("certificates/rollover.json", mode: 0o644)
+    /// The certificates that the local CA signed for others, as a bundle.
+    public static let signedCertificates = StatePath("certificates/signed.pem", mode: 0o644)
+    /// The certificate that will be served once clients have had time to trust it.
+    public static let nextCertificate = StatePath("certificates/server-next.pem", mode: 0o644)
+    /// The key of that certificate.
+    public static let nextCertificateKey = StatePath("certificates/server-next.key", mode: 0o600)
+    /// Certificates that registries may serve until they are restarted, without keys.
+    public static let previousCertificates = StatePath("certificates/server-previous.pem", mode: 0o644)
+
     /// The htpasswd file of a realm.
     public static func realm(_ name: Identifier) -> StatePath {
         StatePath("realms/\(name).htpasswd", mode: 0o600)
@@ -35,7 +52,11 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Every document that a state of `deployment` can have.
     static func all(of deployment: Deployment) -> [StatePath] {
-        [.deployment, .authority, .authorityKey, .certificate, .certificateKey]
+        [
+            .deployment, .authority, .authorityKey, .nextAuthority, .nextAuthorityKey, .previousAuthority, .rollover,
+            .signedCertificates, .certificate, .certificateKey, .nextCertificate, .nextCertificateKey,
+            .previousCertificates,
+        ]
             + deployment.realms.map { .realm($0.name) } + deployment.registries.map { .httpSecret($0.name) }
     }
 

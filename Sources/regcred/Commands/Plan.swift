@@ -7,8 +7,10 @@ struct Plan: RegcredCommand {
         commandName: "plan",
         abstract: "Show what is due, and why; prints nothing when nothing is.",
         discussion: """
-            $ regcred plan
-            $ regcred plan --detailed-exitcode || regcred rotate --due
+            What waits for its time is shown too, such as a new CA that clients get to trust first; it is not due.
+
+              $ regcred plan
+              $ regcred plan --detailed-exitcode || regcred rotate --due
             """
     )
 
@@ -26,9 +28,19 @@ struct Plan: RegcredCommand {
                     "reason": .string(step.reason.description), "since": JSONValue(step.reason.since),
                 ])
             }
-            try context.printJSON("plan", ["due": .array(due)])
+            let waiting = plan.waiting.map { wait in
+                JSONValue.object([
+                    "kind": .string(wait.item.kind), "subject": .string(wait.item.subject),
+                    "reason": JSONValue(wait.reason?.description), "until": JSONValue(wait.until),
+                ])
+            }
+            try context.printJSON("plan", ["due": .array(due), "waiting": .array(waiting)])
         } else {
             for step in plan.steps { try context.print("\(step.item.title): \(step.reason)") }
+            for wait in plan.waiting {
+                let reason = wait.reason.map { ", though \($0)" } ?? ""
+                try context.print("\(wait.item.title): waits until \(wait.until.rfc3339)\(reason)")
+            }
         }
         if detailedExitCode, !plan.steps.isEmpty { throw SilentExit(status: .no) }
     }
@@ -39,6 +51,9 @@ extension RotationPlan.Step.Item {
     var kind: String {
         switch self {
         case .certificate: "certificate"
+        case .nextCertificate: "next-certificate"
+        case .previousCertificate: "previous-certificate"
+        case .rollover: "ca-rollover"
         case .httpSecret: "http-secret"
         case .user: "user"
         case .password: "password"
@@ -49,7 +64,8 @@ extension RotationPlan.Step.Item {
     /// Whose it is.
     var subject: String {
         switch self {
-        case .certificate: "server"
+        case .certificate, .nextCertificate, .previousCertificate: "server"
+        case .rollover(let step): step.rawValue
         case .httpSecret(let registry): registry.description
         case .user(let realm, let name), .password(let realm, let name): "\(realm)/\(name)"
         case .publication: "all"
@@ -60,6 +76,11 @@ extension RotationPlan.Step.Item {
     var title: String {
         switch self {
         case .certificate: "certificate"
+        case .nextCertificate: "next certificate"
+        case .previousCertificate: "trust in a certificate that was replaced"
+        case .rollover(.announce): "local CA"
+        case .rollover(.switch): "switch to the new CA"
+        case .rollover(.drop): "drop of the old CA"
         case .httpSecret(let registry): "http secret of registry '\(registry)'"
         case .user(let realm, let name): "old name '\(name)' of a robot in realm '\(realm)'"
         case .password(let realm, let name): "password of user '\(name)' in realm '\(realm)'"

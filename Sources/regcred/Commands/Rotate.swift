@@ -24,13 +24,21 @@ struct Rotate: RegcredCommand {
     func run(in context: CommandContext) throws {
         let outcome = try global.state(context).rotate(onlyDue: due, flags.options)
         let done = outcome.done.map(\.title).joined(separator: ", ")
-        defer { outcome.sayFailures(context) }
+        defer {
+            sayWhatClientsNeed(outcome.report, context)
+            outcome.sayFailures(context)
+        }
         try ChangeOutput(context: context, global: global, flags: flags, command: "rotate").emit(
             outcome.report,
             message: done.isEmpty ? "made what was missing" : "rotated: \(done)",
             fields: ["rotated": .array(outcome.done.map(\.json)), "failed": .array(outcome.failures.map(\.item.json))]
         )
         if let first = outcome.failures.first { throw SilentExit(status: first.error.exitStatus) }
+    }
+
+    private func sayWhatClientsNeed(_ report: ChangeReport, _ context: CommandContext) {
+        guard !flags.dryRun, !global.json, report.publication?.files.contains("ssl/ca.pem") == true else { return }
+        context.sayUnlessQuiet(global, "hint: ssl/ca.pem is new: give it to clients")
     }
 }
 

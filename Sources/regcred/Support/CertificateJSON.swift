@@ -36,4 +36,21 @@ enum CertificateJSON {
             ("excluded", certificate.excluded.isEmpty ? nil : certificate.excluded.joined(separator: ", ")),
         ]
     }
+
+    /// The certificate that waits to be served, and from when on it is.
+    static func next(_ certificate: CertificateSummary, served: Date, now: Date) -> JSONValue {
+        .object(fields(certificate, now: now).merging(["servedFrom": JSONValue(served)]) { _, new in new })
+    }
+
+    /// The same for people.
+    static func nextFacts(_ certificate: CertificateSummary, served: Date) -> [(String, String?)] {
+        [
+            (
+                "next",
+                "served from \(served.rfc3339) on by 'regcred rotate --due', valid until \(certificate.notAfter.rfc3339)"
+            ),
+            ("next names", certificate.names.joined(separator: ", ")),
+            ("next sha256", certificate.sha256),
+        ]
+    }
 }

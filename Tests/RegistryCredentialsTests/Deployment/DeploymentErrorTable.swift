@@ -279,6 +279,16 @@ extension DeploymentErrorTests {
             "f:9: 'certificate.renew_at' must be a share of the lifetime, 1% to 99%"
         ),
         Faulty(
+            adding: "certificate: {overlap: 7}\n",
+            "f:9: 'certificate.overlap' is no length of time",
+            hint: spans
+        ),
+        Faulty(
+            adding: "certificate: {keep_key: 7}\n",
+            "f:9: 'certificate.keep_key' must be true or false",
+            hint: "write it without quotes"
+        ),
+        Faulty(
             adding: "certificate: {names: [a_b]}\n",
             "f:9: 'certificate.names' has 'a_b', which is no DNS name or IP address"
         ),

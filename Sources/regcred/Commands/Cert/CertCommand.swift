@@ -7,8 +7,8 @@ struct CertCommand: ParsableCommand {
         abstract: "Manage the certificate that the registries serve.",
         discussion: """
             $ regcred cert show
-            $ regcred cert issue
+            $ regcred cert renew
             """,
-        subcommands: [CertIssue.self, CertShow.self]
+        subcommands: [CertIssue.self, CertRenew.self, CertShow.self]
     )
 }

@@ -16,15 +16,19 @@ struct CertShow: RegcredCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) throws {
-        let (summary, renewal) = try global.state(context).read { draft in
+        let (summary, renewal, next) = try global.state(context).read { draft in
             let summary = try draft.knownCertificateSummary()
-            return (summary, try draft.deployment().certificate.renewalDate(of: summary))
+            return (summary, try draft.deployment().renewalDate(of: summary), try draft.nextCertificateSummary())
         }
         var fields = CertificateJSON.fields(summary, now: context.now())
         fields["renewAt"] = JSONValue(renewal)
-        if global.json { return try context.printJSON("cert show", ["certificate": .object(fields)]) }
+        if global.json {
+            let next = next.map { CertificateJSON.next($0.certificate, served: $0.served, now: context.now()) }
+            return try context.printJSON("cert show", ["certificate": .object(fields), "next": next ?? .null])
+        }
         try context.printFacts(
             CertificateJSON.facts(summary, now: context.now()) + [("renewal due", renewal.rfc3339)]
+                + (next.map { CertificateJSON.nextFacts($0.certificate, served: $0.served) } ?? [])
         )
     }
 }

@@ -72,7 +72,7 @@ struct UserRotate: RegcredCommand {
 }
 
 /// Reads a length of time of the command line.
-@Sendable private func timeSpan(_ text: String) throws -> TimeSpan {
+@Sendable func timeSpan(_ text: String) throws -> TimeSpan {
     guard let span = TimeSpan(text) else {
         throw ValidationError("'\(text)' is no length of time: write it like 90s, 15m, 12h, 90d, 8w or 1y")
     }
