@@ -21,6 +21,8 @@ extension StateDraft {
         try add(anchor(leaf(.certificate)))
         if try read(.nextCertificate) != nil { try add(anchor(leaf(.nextCertificate))) }
         for previous in try previousCertificates() { try add(anchor(previous)) }
+        // Also under a certificate that signs itself: the switch of a roll-over replaces it at once.
+        if try deployment().certificate.issuer == .ca, try storedRollover() != nil { try add(authorities()) }
         return anchors.reduce([], +)
     }
 

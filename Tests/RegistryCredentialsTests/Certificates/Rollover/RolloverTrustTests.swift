@@ -63,6 +63,20 @@ struct RolloverTrustTests {
         }
     }
 
+    @Test("a certificate that signs itself, in a deployment with a CA, does not keep the roll-over from clients")
+    func mixed() throws {
+        try TestState.with(.memory) { test in
+            _ = try test.state.issueCertificate(issuer: .selfSigned, isForced: true)
+            test.clock.advance(days: 1)
+            _ = try test.state.rollOverAuthority(grace: .days(1))
+            let announced = try Moment(test)
+            test.clock.advance(days: 1)
+            #expect(try test.state.rotate(onlyDue: true).done == [.rollover(.switch)])
+            #expect(Self.accepts(announced.trust, try Moment(test).leaf, at: test.clock.now))
+            #expect(Self.accepts(try Moment(test).trust, announced.leaf, at: test.clock.now))
+        }
+    }
+
     @Test(
         "a self-signed certificate is trusted before it is served, and until nobody serves it",
         arguments: [true, false]
