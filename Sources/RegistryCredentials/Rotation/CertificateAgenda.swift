@@ -50,7 +50,8 @@ struct CertificateAgenda {
                 return false
             }
             add(.rollover(.switch), reason)
-            return true
+            // A switch that must fail does not keep the old CA from renewing what it can.
+            return try draft.nextAuthorityPermits()
         case .switched:
             guard let date = try draft.dropDate(of: rollover) else { return false }
             if draft.now >= date {
@@ -123,7 +124,7 @@ extension StateDraft {
             && authority.notAfter.timeIntervalSince(now) >= Double(deployment.certificate.lifetime.seconds)
     }
 
-    private func nextAuthorityPermits() throws -> Bool {
+    fileprivate func nextAuthorityPermits() throws -> Bool {
         guard let pem = try read(.nextAuthority) else { return false }
         return try CertificateSummary(pem: pem, path: StatePath.nextAuthority.description)
             .permits(deployment().certificateNames)

@@ -271,6 +271,24 @@ struct RolloverTests {
         }
     }
 
+    @Test("a switch that fails for the names does not keep the old CA from renewing what it permits")
+    func oldPermitsMore() throws {
+        let (narrow, wide) = ("passwords: {cost: 4}\n", "passwords: {cost: 4}\ncertificate: {names: [10.0.0.5]}\n")
+        try TestState.with(yaml: TestState.yaml.replacing(narrow, with: wide)) { test in
+            try test.edit(yaml: wide, to: narrow)
+            _ = try test.state.rotate(onlyDue: true)
+            _ = try test.state.rollOverAuthority()
+            try test.edit(yaml: narrow, to: wide)
+            test.clock.advance(days: 30)
+            let night = try test.state.rotate(onlyDue: true)
+            #expect(night.failures.map(\.item) == [.rollover(.switch)])
+            #expect(night.done.contains(.certificate))
+            let leaf = try test.state.read { try $0.knownCertificateSummary() }
+            #expect(leaf.names == ["registry.example.com", "10.0.0.5"])
+            #expect(try CertificateSummary.isSigned(test.document(.certificate), by: test.document(.authority)))
+        }
+    }
+
     @Test("a certificate that is due in the meantime is still the old CA's")
     func dueMeanwhile() throws {
         try TestState.with { test in
