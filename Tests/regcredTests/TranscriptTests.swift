@@ -6,8 +6,8 @@ struct TranscriptTests {
     static let names = [
         "audit", "bad-input", "bad-state", "ca", "certificate", "configuration", "dry-run", "exit-codes", "init",
         "json",
-        "passwords", "permissions", "publish", "realm", "renewal", "rollover", "rotation", "secret", "user", "user-import",
-        "user-lifecycle", "user-robot",
+        "passwords", "permissions", "publish", "realm", "renewal", "rollover", "rotation", "secret", "user",
+        "user-import", "user-lifecycle", "user-robot",
     ]
 
     @Test("a session comes out as it is written", arguments: names)
