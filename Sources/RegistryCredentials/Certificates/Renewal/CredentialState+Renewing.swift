@@ -98,7 +98,7 @@ extension StateDraft {
         case .notDue: (.notDue, nil, nil)
         case .issue(let reason): (.issued, reason, nil)
         case .stage(let reason): (.staged, reason, nil)
-        case .serve(let date): (.served, .graceEnded(date), nil)
+        case .serve(let date): (.served, options.isImmediate ? nil : .graceEnded(date), nil)
         case .wait(let reason, let date): (.waits, reason, date)
         case .discard(let difference): (.discarded, difference, nil)
         }

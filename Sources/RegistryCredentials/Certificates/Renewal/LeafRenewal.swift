@@ -51,25 +51,17 @@ enum LeafRenewal: Equatable {
         self = now >= date ? .serve(since: date) : .wait(reason, until: date)
     }
 
-    /// What to do when a certificate is wanted although none is due.
+    /// What to do when a certificate is wanted although none is due; one that waits is good enough.
     ///
     /// - Parameters:
     ///   - current: The certificate in service; `nil` when there is none.
     ///   - policy: The issuer.
     ///   - now: The current time.
-    ///   - replaces: Whether one that waits to be served is replaced too.
     /// - Returns: What to do.
-    func forced(
-        current: CertificateSummary?,
-        policy: CertificatePolicy,
-        now: Date,
-        replaces: Bool
-    ) -> LeafRenewal {
+    func forced(current: CertificateSummary?, policy: CertificatePolicy, now: Date) -> LeafRenewal {
         switch self {
-        case .issue, .stage: return self
-        case .serve where !replaces, .wait where !replaces: return self
-        case .notDue, .discard, .serve, .wait:
-            return current.map { Self.renewing($0, nil, policy, now) } ?? .issue(nil)
+        case .issue, .stage, .serve, .wait: self
+        case .notDue, .discard: current.map { Self.renewing($0, nil, policy, now) } ?? .issue(nil)
         }
     }
 

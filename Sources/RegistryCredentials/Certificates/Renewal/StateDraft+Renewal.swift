@@ -38,25 +38,13 @@ extension StateDraft {
         )
     }
 
-    /// The same when a certificate is wanted although none is due.
+    /// The same when a certificate is wanted although none is due; with `replaces` one that waits is made anew, whatever
+    /// is broken about it.
     func forcedLeafRenewal(replaces: Bool) throws -> LeafRenewal {
-        // One that waits may be broken, and is replaced.
-        if replaces {
-            var draft = self
-            try draft.discardNext()
-            return try draft.leafRenewal().forced(
-                current: certificateSummary(),
-                policy: deployment().certificate,
-                now: now,
-                replaces: true
-            )
-        }
-        return try leafRenewal().forced(
-            current: certificateSummary(),
-            policy: deployment().certificate,
-            now: now,
-            replaces: false
-        )
+        var draft = self
+        if replaces { try draft.discardNext() }
+        return try draft.leafRenewal()
+            .forced(current: draft.certificateSummary(), policy: draft.deployment().certificate, now: now)
     }
 
     /// Does what was decided.

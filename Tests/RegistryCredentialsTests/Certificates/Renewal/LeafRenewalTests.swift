@@ -97,19 +97,19 @@ struct LeafRenewalTests {
         #expect(abs(date.timeIntervalSince(Self.start) / Self.day - made - wait) < 0.0001)
     }
 
-    @Test("one that is asked for is made as one that is due, and one that waits is replaced if asked for")
+    @Test("one that is asked for is made as one that is due, and one that waits will do")
     func forced() throws {
         let (own, signed) = (try Self.summary(madeOnDay: 0), try Self.summary(madeOnDay: 0, isSelfSigned: false))
         let now = Self.start.addingTimeInterval(Self.day)
-        let force = { (renewal: LeafRenewal, current: CertificateSummary?, issuer, replaces) in
-            renewal.forced(current: current, policy: try Self.policy(issuer), now: now, replaces: replaces)
+        let force = { (renewal: LeafRenewal, current: CertificateSummary?, issuer) in
+            renewal.forced(current: current, policy: try Self.policy(issuer), now: now)
         }
-        #expect(try force(.notDue, own, .selfSigned, true) == .stage(nil))
-        #expect(try force(.notDue, signed, .ca, true) == .issue(nil))
-        #expect(try force(.stage(.namesChanged), own, .selfSigned, true) == .stage(.namesChanged))
-        #expect(try force(.wait(nil, until: now), own, .selfSigned, true) == .stage(nil))
-        #expect(try force(.wait(nil, until: now), own, .selfSigned, false) == .wait(nil, until: now))
-        #expect(try force(.serve(since: now), own, .selfSigned, false) == .serve(since: now))
+        #expect(try force(.notDue, own, .selfSigned) == .stage(nil))
+        #expect(try force(.notDue, signed, .ca) == .issue(nil))
+        #expect(try force(.discard(.namesChanged), own, .selfSigned) == .stage(nil))
+        #expect(try force(.stage(.namesChanged), own, .selfSigned) == .stage(.namesChanged))
+        #expect(try force(.wait(nil, until: now), own, .selfSigned) == .wait(nil, until: now))
+        #expect(try force(.serve(since: now), own, .selfSigned) == .serve(since: now))
         #expect(LeafRenewal.wait(nil, until: now).immediate(now: now) == .serve(since: now))
         #expect(LeafRenewal.stage(.namesChanged).immediate(now: now) == .issue(.namesChanged))
         #expect(LeafRenewal.notDue.immediate(now: now) == .notDue)
