@@ -49,7 +49,7 @@ extension CredentialState {
 
     private func items(_ draft: StateDraft, onlyDue: Bool) throws -> [RotationPlan.Step.Item] {
         // Every change publishes, so the publication is no step of its own here.
-        let due = try RotationPlan(draft, isPublished: true).steps.map(\.item).filter(\.isAutomatic)
+        let due = try RotationPlan(draft, isPublished: true).steps.filter(\.isAutomatic).map(\.item)
         if onlyDue { return due }
         let all: [RotationPlan.Step.Item] =
             try [.certificate] + draft.deployment().registries.map { .httpSecret($0.name) }

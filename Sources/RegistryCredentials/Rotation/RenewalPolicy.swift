@@ -12,6 +12,8 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     case ageUnknown
     /// A robot's name was replaced by another, and its overlap has ended; since when.
     case replaced(by: Username, since: Date)
+    /// A robot's name was replaced by another that is not there any more; when it expires.
+    case successorGone(Username, expires: Date?)
     /// The names of the certificate are not those of regcred.yaml.
     case namesChanged
     /// The kind of key is not that of regcred.yaml.
@@ -33,6 +35,9 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
         case .age(let date): "due since \(date.rfc3339)"
         case .ageUnknown: "its age is not known"
         case .replaced(let successor, let date): "replaced by '\(successor)', and its overlap ended on \(date.rfc3339)"
+        case .successorGone(let successor, let expires):
+            "replaced by '\(successor)', which is not there any more: remove it or make the robot anew"
+                + (expires.map { "; it is valid until \($0.rfc3339)" } ?? "")
         case .namesChanged: "its names are not those of regcred.yaml"
         case .keyChanged(let old, let new): "its key is \(old), but regcred.yaml wants \(new)"
         case .lifetimeChanged: "its lifetime is not that of regcred.yaml"
@@ -46,7 +51,8 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     public var since: Date? {
         switch self {
         case .expired(let date), .age(let date), .replaced(_, let date): date
-        case .missing, .ageUnknown, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged, .authorityChanged,
+        case .missing, .ageUnknown, .successorGone, .namesChanged, .keyChanged, .lifetimeChanged, .issuerChanged,
+            .authorityChanged,
             .behind:
             nil
         }
