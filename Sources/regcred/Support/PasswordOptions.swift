@@ -149,7 +149,15 @@ struct NewPasswordOptions: ParsableArguments {
 /// A password was made and is in force, but could not be printed.
 struct PasswordLost: ActionableError {
     let cause: String
+    /// Whose it is; `nil` when there are several.
+    var name: Username?
+    /// Whether that is a program.
+    var isRobot = false
+
     var description: String { "the change is made, but the password could not be printed: \(cause)" }
-    var hint: String? { "make another one with 'regcred user passwd NAME --generate'" }
+    var hint: String? {
+        let word = name.map { ShellWord.quoted($0.description) } ?? "NAME"
+        return "make another one with 'regcred user \(isRobot ? "rotate \(word)" : "passwd \(word) --generate")'"
+    }
     var kind: FailureKind { .io }
 }
