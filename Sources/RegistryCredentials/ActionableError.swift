@@ -30,4 +30,6 @@ public enum FailureKind: Equatable, Sendable {
     case permission
     /// regcred.yaml is wrong.
     case configuration
+    /// A registry cannot be reached, or does not speak TLS.
+    case unreachable
 }

@@ -22,6 +22,8 @@ public struct ChangeReport: Equatable, Sendable {
     public var publication: PublicationReport?
     /// What is amiss, though it was done.
     public var warnings: [String]
+    /// What whoever asked for the change must know, also when nothing had to be changed.
+    public var notices: [String] = []
 
     /// Whether anything changed, in the state or in what is published.
     public var isChange: Bool { !documents.isEmpty || publication?.isNew == true }

@@ -15,7 +15,7 @@ extension CredentialState {
             documents: changes.map(\.path.description),
             revision: changes.isEmpty ? revision : revision + 1,
             publication: nil,
-            warnings: deployment.warnings
+            warnings: deployment.warnings + draft.warnings
         )
         let publisher = try publisher(deployment)
         // Rendered even when it is not to be published: what cannot be rendered must not be committed.

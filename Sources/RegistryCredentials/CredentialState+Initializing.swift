@@ -4,6 +4,7 @@ extension CredentialState {
     /// - Parameters:
     ///   - text: The regcred.yaml, such as ``Deployment/initialText(host:names:issuer:key:publishTo:)``.
     ///   - administrator: A first user of the realm `admin`, and the password.
+    ///   - authorityPassphrase: Under which the keys of its CAs are encrypted; `nil` leaves them as they are.
     ///   - options: Whether to write and publish.
     /// - Returns: What was made.
     /// - Throws: ``StateError/exists(_:)`` when there is a state already; ``DeploymentError``, ``UserError``,
@@ -11,6 +12,7 @@ extension CredentialState {
     public func initialize(
         _ text: String,
         administrator: (name: Username, password: NewPassword)? = nil,
+        authorityPassphrase: Secret? = nil,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
         let deployment = try Deployment(parsing: text, file: StatePath.deployment.description)
@@ -19,6 +21,7 @@ extension CredentialState {
             try $0.password.hash(rules(deployment), for: $0.name, cost: deployment.cost(of: realm?.name))
         }
         // Checked before there is a directory.
+        try authorityPassphrase?.checkLength()
         _ = try publisher(deployment)
         try store.create()
         return try store.withAccess(.exclusive, recover: republish) {
@@ -33,8 +36,9 @@ extension CredentialState {
             if let administrator, let realm, let hash {
                 try draft.add(administrator.name, to: realm, hash: hash)
             }
-            _ = try draft.issueCertificate(issuer: deployment.certificate.issuer, mayMakeAuthority: true)
+            try draft.issueFirstCertificate(issuer: deployment.certificate.issuer)
             try draft.fillGaps()
+            if let authorityPassphrase { try draft.encryptAuthorityKeys(authorityPassphrase) }
             return try apply(draft, "init", deployment.host.description, options)
         }
     }

@@ -37,9 +37,14 @@ extension CredentialState {
 
     /// The user of that name; `nil` when there is none.
     ///
-    /// - Throws: ``UserError`` for the realm; as ``read(_:)``.
+    /// - Throws: ``UserError`` for the realm; ``RealmError`` when the user is not found and its file is malformed; as
+    ///   ``read(_:)``.
     public func user(_ name: Username, realm: String?) throws -> User? {
-        try read { try $0.glance(at: name, in: try $0.deployment().knownRealm(realm).name) }
+        try read { draft in
+            let realm = try draft.deployment().knownRealm(realm).name
+            // Nobody is there before the whole file says so.
+            return try draft.glance(at: name, in: realm) ?? draft.realm(realm).user(name)
+        }
     }
 }
 

@@ -17,6 +17,7 @@ public struct CredentialState: Sendable {
     let clock: @Sendable () -> Date
     let random: RandomSource
     let warn: @Sendable (String) -> Void
+    let passphrase: CAPassphrase
     private let deployments = DeploymentCache()
 
     /// A state in `store`; nothing is read yet.
@@ -27,6 +28,7 @@ public struct CredentialState: Sendable {
     ///   - actor: Who makes the changes, for the audit log.
     ///   - clock: The time.
     ///   - random: Randomness for salts, serial numbers, secrets and passwords.
+    ///   - passphrase: Where the passphrase of the CA keys comes from, should they be encrypted.
     ///   - warn: Called with what is amiss although the command goes on; lower case, no full stop.
     public init(
         store: any StateStore,
@@ -34,6 +36,7 @@ public struct CredentialState: Sendable {
         actor: String,
         clock: @escaping @Sendable () -> Date,
         random: RandomSource = .system,
+        passphrase: CAPassphrase = .none,
         warn: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.store = store
@@ -41,6 +44,7 @@ public struct CredentialState: Sendable {
         self.actor = actor
         self.clock = clock
         self.random = random
+        self.passphrase = passphrase
         self.warn = warn
     }
 
@@ -106,7 +110,7 @@ public struct CredentialState: Sendable {
     }
 
     func draft() -> StateDraft {
-        StateDraft(store: store, deployments: deployments, now: clock(), random: random)
+        StateDraft(store: store, deployments: deployments, now: clock(), random: random, passphrase: passphrase)
     }
 
     func publisher(_ deployment: Deployment) throws -> Publisher {

@@ -29,6 +29,26 @@ package struct Certificate: ~Copyable, @unchecked Sendable {
         self.init(takingOwnershipOf: x509)
     }
 
+    /// Reads the DER form of one certificate (`d2i_X509`).
+    ///
+    /// - Throws: ``CryptoError`` when it is malformed, or anything follows it.
+    package init(der: [UInt8]) throws(CryptoError) {
+        let x509 = try der.withUnsafeBufferPointer { (der) throws(CryptoError) in
+            var cursor = der.baseAddress
+            let x509 = try check(
+                "d2i_X509",
+                d2i_X509(nil, &cursor, der.count),
+                ifSilent: "the certificate is malformed"
+            )
+            guard let cursor, let start = der.baseAddress, cursor - start == der.count else {
+                X509_free(x509)
+                throw CryptoError(function: "d2i_X509", reasons: ["something follows the certificate"])
+            }
+            return x509
+        }
+        self.init(takingOwnershipOf: x509)
+    }
+
     /// The certificate as PEM text (`PEM_write_bio_X509`).
     package func pem() throws(CryptoError) -> [UInt8] {
         let bio = try MemoryBIO()

@@ -23,6 +23,15 @@ enum CertificateExtensions {
             try add(NID_basic_constraints, "critical,CA:FALSE", to: x509)
             try add(NID_key_usage, serverKeyUsage(of: x509), to: x509)
             try add(NID_ext_key_usage, "serverAuth", to: x509)
+        case .clientAuthority:
+            try add(NID_basic_constraints, "critical,CA:TRUE,pathlen:0", to: x509)
+            try add(NID_key_usage, "critical,keyCertSign,cRLSign", to: x509)
+            // Verifiers take the usages of an issuer for the most that what it signed can have.
+            try add(NID_ext_key_usage, "clientAuth", to: x509)
+        case .client:
+            try add(NID_basic_constraints, "critical,CA:FALSE", to: x509)
+            try add(NID_key_usage, "critical,digitalSignature", to: x509)
+            try add(NID_ext_key_usage, "clientAuth", to: x509)
         }
         try addNames(template.names, isCritical: template.commonName == nil, to: x509)
         try addKeyIdentifiers(to: x509, issuer: issuer)
@@ -59,15 +68,8 @@ enum CertificateExtensions {
         to x509: OpaquePointer
     ) throws(CryptoError) {
         guard !names.isEmpty else { return }
-        let stack = try check("sk_GENERAL_NAME_new_null", shim_sk_GENERAL_NAME_new_null())
+        let stack = try GeneralName.makeStack(names)
         defer { GENERAL_NAMES_free(stack) }
-        for name in names {
-            let entry = try GeneralName(name).makeStructure()
-            guard shim_sk_GENERAL_NAME_push(stack, entry) > 0 else {
-                GENERAL_NAME_free(entry)
-                throw .drain("sk_GENERAL_NAME_push")
-            }
-        }
         try add(NID_subject_alt_name, UnsafeMutableRawPointer(stack), isCritical: isCritical, to: x509)
     }
 

@@ -30,6 +30,38 @@ extension Certificate {
         by issuer: borrowing Certificate,
         issuerKey: borrowing PrivateKey
     ) throws(CryptoError) -> Certificate {
+        try key.withKey { (key) throws(CryptoError) in
+            try issue(template, subjectKey: key, by: issuer, issuerKey: issuerKey)
+        }
+    }
+
+    /// Makes a certificate for the public key of a request that `issuer` signs; nothing else of the request counts.
+    ///
+    /// - Parameters:
+    ///   - template: The contents.
+    ///   - request: Whose key it is; its signature is not verified here.
+    ///   - issuer: The certificate of the authority, as in ``issue(_:publicKeyOf:by:issuerKey:)``.
+    ///   - issuerKey: The key of the authority.
+    /// - Returns: The signed certificate.
+    /// - Throws: ``CryptoError`` as for a private key, or when the request's key cannot be read.
+    package static func issue(
+        _ template: CertificateTemplate,
+        publicKeyOf request: borrowing CertificateRequest,
+        by issuer: borrowing Certificate,
+        issuerKey: borrowing PrivateKey
+    ) throws(CryptoError) -> Certificate {
+        try request.withRequest { (request) throws(CryptoError) in
+            let key = try check("X509_REQ_get0_pubkey", X509_REQ_get0_pubkey(request), ifSilent: "the key is malformed")
+            return try issue(template, subjectKey: key, by: issuer, issuerKey: issuerKey)
+        }
+    }
+
+    private static func issue(
+        _ template: CertificateTemplate,
+        subjectKey: OpaquePointer,
+        by issuer: borrowing Certificate,
+        issuerKey: borrowing PrivateKey
+    ) throws(CryptoError) -> Certificate {
         try template.validate(isSelfSigned: false)
         guard issuerKey.hasSamePublicKey(as: issuer) else {
             throw CryptoError(function: "Certificate.issue", reasons: ["the key is not that of the issuer"])
@@ -38,10 +70,8 @@ extension Certificate {
             guard X509_check_ca(issuer) == 1 else {
                 throw CryptoError(function: "Certificate.issue", reasons: ["the issuer is not a certificate authority"])
             }
-            return try key.withKey { (key) throws(CryptoError) in
-                try issuerKey.withKey { (issuerKey) throws(CryptoError) in
-                    try make(template, subjectKey: key, issuer: issuer, issuerKey: issuerKey)
-                }
+            return try issuerKey.withKey { (issuerKey) throws(CryptoError) in
+                try make(template, subjectKey: subjectKey, issuer: issuer, issuerKey: issuerKey)
             }
         }
     }
@@ -83,16 +113,13 @@ extension Certificate {
 
     private static func setSubject(_ commonName: String?, of x509: OpaquePointer) throws(CryptoError) {
         guard let commonName else { return }
-        let bytes = Array(commonName.utf8)
-        let result = X509_NAME_add_entry_by_NID(
-            X509_get_subject_name(x509),
-            NID_commonName,
-            V_ASN1_UTF8STRING,
-            bytes,
-            Int32(bytes.count),
-            -1,
-            0
-        )
-        try check("X509_NAME_add_entry_by_NID", result)
+        try addCommonName(commonName, to: X509_get_subject_name(x509))
     }
+}
+
+/// Adds a common name to an `X509_NAME` (`X509_NAME_add_entry_by_NID`).
+func addCommonName(_ commonName: String, to name: OpaquePointer?) throws(CryptoError) {
+    let bytes = Array(commonName.utf8)
+    let result = X509_NAME_add_entry_by_NID(name, NID_commonName, V_ASN1_UTF8STRING, bytes, Int32(bytes.count), -1, 0)
+    try check("X509_NAME_add_entry_by_NID", result)
 }

@@ -2,7 +2,7 @@ internal import COpenSSL
 
 extension CertificateReader {
     /// Decodes an extension; `nil` when the certificate does not have it (`X509_get_ext_d2i`).
-    private func decode(_ identifier: Int32) throws(CryptoError) -> UnsafeMutableRawPointer? {
+    func decode(_ identifier: Int32) throws(CryptoError) -> UnsafeMutableRawPointer? {
         var critical: Int32 = 0
         let value = X509_get_ext_d2i(x509, identifier, &critical, nil)
         // -1 is "not there", -2 is "there twice"; anything else says that it cannot be decoded.

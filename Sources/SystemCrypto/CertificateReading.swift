@@ -42,13 +42,7 @@ struct CertificateReader {
 
     /// A name in the form of RFC 2253 (`X509_NAME_print_ex`).
     func text(_ name: OpaquePointer?) throws(CryptoError) -> String {
-        let bio = try MemoryBIO()
-        try bio.withBIO { (bio) throws(CryptoError) in
-            guard X509_NAME_print_ex(bio, name, 0, shim_XN_FLAG_RFC2253()) >= 0 else {
-                throw .drain("X509_NAME_print_ex")
-            }
-        }
-        return bio.text
+        try nameText(name)
     }
 
     /// The serial number in lower-case hexadecimal digits, with a minus sign when it is negative.
@@ -89,12 +83,26 @@ struct CertificateReader {
 
     /// The long or short name of an object identifier, or its dotted number when it has none.
     func name(of object: OpaquePointer?, isShort: Bool) -> String {
-        let identifier = OBJ_obj2nid(object)
-        if identifier != NID_undef, let name = isShort ? OBJ_nid2sn(identifier) : OBJ_nid2ln(identifier) {
-            return String(cString: name)
-        }
-        var text = [CChar](repeating: 0, count: 128)
-        OBJ_obj2txt(&text, Int32(text.count), object, 1)
-        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        objectName(object, isShort: isShort)
     }
+}
+
+/// An `X509_NAME` in the form of RFC 2253 (`X509_NAME_print_ex`).
+func nameText(_ name: OpaquePointer?) throws(CryptoError) -> String {
+    let bio = try MemoryBIO()
+    try bio.withBIO { (bio) throws(CryptoError) in
+        guard X509_NAME_print_ex(bio, name, 0, shim_XN_FLAG_RFC2253()) >= 0 else { throw .drain("X509_NAME_print_ex") }
+    }
+    return bio.text
+}
+
+/// The long or short name of an object identifier, or its dotted number when it has none.
+func objectName(_ object: OpaquePointer?, isShort: Bool) -> String {
+    let identifier = OBJ_obj2nid(object)
+    if identifier != NID_undef, let name = isShort ? OBJ_nid2sn(identifier) : OBJ_nid2ln(identifier) {
+        return String(cString: name)
+    }
+    var text = [CChar](repeating: 0, count: 128)
+    OBJ_obj2txt(&text, Int32(text.count), object, 1)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }

@@ -8,6 +8,10 @@ package struct CertificateTemplate: Sendable {
         case authority(permittedDNS: [String], permittedIP: [IPRange], excludedIP: [IPRange])
         /// Identifies a TLS server.
         case server
+        /// Signs certificates of TLS clients, and nothing below them (path length 0); never one of a server.
+        case clientAuthority
+        /// Identifies a TLS client by its common name.
+        case client
     }
 
     /// The common name of the subject, at most 64 characters; `nil` makes the subject empty.
@@ -88,9 +92,11 @@ extension CertificateTemplate {
         switch role {
         case .server where names.isEmpty:
             return "a server's certificate needs a subject alternative name"
-        case .server:
+        case .client where commonName == nil:
+            return "a client's certificate needs a common name"
+        case .server, .client:
             return nil
-        case .authority where commonName == nil:
+        case .authority where commonName == nil, .clientAuthority where commonName == nil:
             return "an authority needs a common name, since an issuer cannot be empty"
         case .authority(let permittedDNS, let permittedIP, let excludedIP):
             guard permittedDNS.allSatisfy({ !$0.hasPrefix("*") && SubjectName.dns($0).isWellFormed }) else {
@@ -99,6 +105,8 @@ extension CertificateTemplate {
             guard (permittedIP + excludedIP).allSatisfy(\.isWellFormed) else {
                 return "an IP range of the name constraints is malformed"
             }
+            return nil
+        case .clientAuthority:
             return nil
         }
     }

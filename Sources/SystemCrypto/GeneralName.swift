@@ -49,6 +49,24 @@ enum GeneralName: Equatable {
         return structure
     }
 
+    /// A new `GENERAL_NAMES`, which the caller frees.
+    static func makeStack(_ names: [SubjectName]) throws(CryptoError) -> OpaquePointer {
+        let stack = try check("sk_GENERAL_NAME_new_null", shim_sk_GENERAL_NAME_new_null())
+        do throws(CryptoError) {
+            for name in names {
+                let entry = try GeneralName(name).makeStructure()
+                guard shim_sk_GENERAL_NAME_push(stack, entry) > 0 else {
+                    GENERAL_NAME_free(entry)
+                    throw .drain("sk_GENERAL_NAME_push")
+                }
+            }
+        } catch {
+            GENERAL_NAMES_free(stack)
+            throw error
+        }
+        return stack
+    }
+
     /// Writes the name into an empty C structure.
     func fill(_ structure: UnsafeMutablePointer<GENERAL_NAME>) throws(CryptoError) {
         let (type, stringType, bytes) =

@@ -1,5 +1,5 @@
 /// Two lower-case hexadecimal digits for each byte of `bytes`.
-func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
+package func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
     let digits: StaticString = "0123456789abcdef"
     return String(unsafeUninitializedCapacity: 2 * bytes.count) { buffer in
         var index = 0

@@ -8,7 +8,7 @@ internal import Glibc
 package struct PrivateKey: ~Copyable {
     private let key: OpaquePointer
 
-    private init(takingOwnershipOf key: OpaquePointer) {
+    init(takingOwnershipOf key: OpaquePointer) {
         self.key = key
     }
 
@@ -110,6 +110,14 @@ package struct PrivateKey: ~Copyable {
         defer { ErrorQueue.clear() }  // a mismatch may queue an entry that nobody reads
         return certificate.withX509 { x509 in
             X509_get0_pubkey(x509).map { EVP_PKEY_eq(key, $0) == 1 } ?? false
+        }
+    }
+
+    /// Whether `request` was made for this key (`EVP_PKEY_eq`).
+    package func hasSamePublicKey(as request: borrowing CertificateRequest) -> Bool {
+        defer { ErrorQueue.clear() }
+        return request.withRequest { request in
+            X509_REQ_get0_pubkey(request).map { EVP_PKEY_eq(key, $0) == 1 } ?? false
         }
     }
 

@@ -16,6 +16,7 @@ from support.registries import RegistryPair
 
 TOOLS = (
     "docker", "docker-registry", "skopeo", "htpasswd", "certtool", "gnutls-cli", "strace", "curl", "openssl", "mount",
+    "keytool", "pk12util", "certutil",
 )  # fmt: skip
 
 

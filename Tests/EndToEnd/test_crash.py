@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from support.crash import count_calls, kill_at, kill_points
 from support.deployment import Deployment, assert_whole_publication, whole_entries
 from support.regcred import PASSWORD, Regcred
+from support.verifiers import verify_with_openssl
 
 REALMS = ("users", "admin")
 REGISTRIES = ("users", "admin")
@@ -36,6 +38,9 @@ class Change:
     action: str
     # Whether the state is the one after the change; raises AssertionError for a mixture.
     is_after: Callable[[Deployment, dict[str, bytes]], bool]
+    # The commands before it, and what `init` is told.
+    prepare: tuple[tuple[str, ...], ...] = ()
+    init: tuple[str, ...] = ()
 
 
 def user_was_added(deployment: Deployment, before: dict[str, bytes]) -> bool:
@@ -69,6 +74,74 @@ def certificate_was_issued(deployment: Deployment, before: dict[str, bytes]) -> 
     return (deployment.state / "certificates" / "server.pem").read_bytes() != before["certificates/server.pem"]
 
 
+def certificates(deployment: Deployment, name: str) -> list[x509.Certificate]:
+    return x509.load_pem_x509_certificates((deployment.state / name).read_bytes())
+
+
+def assert_pairs(deployment: Deployment) -> set[str]:
+    """Checks that each key in the state is that of the certificate beside it. Returns the names of the documents."""
+    folder = deployment.state / "certificates"
+    for key in folder.glob("*.key"):
+        private = serialization.load_pem_private_key(key.read_bytes(), password=None)
+        (certificate,) = certificates(deployment, f"certificates/{key.stem}.pem")
+        assert private.public_key() == certificate.public_key(), f"{key.name} is not the certificate's"
+    return {path.name for path in folder.iterdir()} - {"ca.pem", "ca.key", "server.pem", "server.key"}
+
+
+def assert_served_is_trusted(deployment: Deployment) -> None:
+    """A client with the published trust file accepts the published certificate, and so it is in the state."""
+    ssl = deployment.published / "ssl"
+    verify_with_openssl(ssl / "cert.pem", ssl / "ca.pem", "localhost")
+    served = certificates(deployment, "published/ssl/cert.pem")
+    assert served == certificates(deployment, "certificates/server.pem"), "another certificate is published"
+
+
+def authority_was_announced(deployment: Deployment, before: dict[str, bytes]) -> bool:
+    documents = assert_pairs(deployment)
+    assert documents in (set(), {"ca-next.pem", "ca-next.key", "rollover.json"})
+    assert deployment.contents()["certificates/ca.pem"] == before["certificates/ca.pem"]
+    assert len(certificates(deployment, "published/ssl/ca.pem")) == (2 if documents else 1)
+    assert_served_is_trusted(deployment)
+    return bool(documents)
+
+
+def authority_was_switched(deployment: Deployment, before: dict[str, bytes]) -> bool:
+    documents = assert_pairs(deployment)
+    assert documents in (
+        {"ca-next.pem", "ca-next.key", "rollover.json"}, {"ca-previous.pem", "rollover.json"},
+    )  # fmt: skip
+    happened = "ca-previous.pem" in documents
+    others = certificates(deployment, f"certificates/{'ca-previous' if happened else 'ca-next'}.pem")
+    assert certificates(deployment, "published/ssl/ca.pem") == certificates(deployment, "certificates/ca.pem") + others
+    assert b'"switched"' in deployment.contents()["certificates/rollover.json"] or not happened
+    assert_served_is_trusted(deployment)
+    certificates(deployment, "certificates/server.pem")[0].verify_directly_issued_by(
+        certificates(deployment, "certificates/ca.pem")[0]
+    )
+    if happened:
+        old_key = before["certificates/ca.key"].splitlines()[1]
+        assert not any(old_key in content for content in deployment.contents().values()), "the old key is there still"
+    return happened
+
+
+def authority_was_dropped(deployment: Deployment, before: dict[str, bytes]) -> bool:
+    documents = assert_pairs(deployment)
+    assert documents in (set(), {"ca-previous.pem", "rollover.json"})
+    assert len(certificates(deployment, "published/ssl/ca.pem")) == (2 if documents else 1)
+    assert_served_is_trusted(deployment)
+    return not documents
+
+
+def next_certificate_is_served(deployment: Deployment, before: dict[str, bytes]) -> bool:
+    documents = assert_pairs(deployment)
+    assert documents in ({"server-next.pem", "server-next.key"}, {"server-previous.pem"})
+    assert len(certificates(deployment, "published/ssl/ca.pem")) == 2
+    assert_served_is_trusted(deployment)
+    return "server-previous.pem" in documents
+
+
+ANNOUNCE = ("ca", "rollover", "--grace", "1s")
+
 CHANGES = [
     pytest.param(
         Change(
@@ -81,24 +154,47 @@ CHANGES = [
     ),
     pytest.param(Change(("secret", "rotate"), b"", "secret.rotate", secrets_were_rotated), id="secret-rotate"),
     pytest.param(Change(("cert", "issue", "--force"), b"", "cert.issue", certificate_was_issued), id="cert-issue"),
-]
+    pytest.param(Change(("ca", "rollover"), b"", "ca.rollover", authority_was_announced), id="ca-announce"),
+    pytest.param(
+        Change(("rotate", "--due"), b"", "rotate", authority_was_switched, prepare=(ANNOUNCE,)), id="ca-switch"
+    ),
+    pytest.param(
+        Change(
+            ("rotate", "--due"), b"", "rotate", authority_was_dropped,
+            prepare=(ANNOUNCE, ("ca", "rollover", "--now")),
+        ),
+        id="ca-drop",
+    ),
+    pytest.param(
+        Change(
+            ("cert", "renew", "--now"), b"", "cert.renew", next_certificate_is_served,
+            prepare=(("cert", "renew", "--force"),), init=("localhost", "--issuer", "self-signed"),
+        ),
+        id="cert-serve",
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_state_is_before_or_after(regcred: Regcred, tmp_path: Path, change: Change) -> None:
-    deployment = Deployment.create(regcred)
+    deployment = Deployment.create(regcred, *change.init)
     deployment.add_user("alice")
     deployment.regcred("publish")
+    for arguments in change.prepare:
+        deployment.regcred(*arguments)
+    if ANNOUNCE in change.prepare:
+        time.sleep(2.1)
     template = Template(deployment, tmp_path / "template")
     calls = count_calls(regcred, change.arguments, change.stdin, tmp_path / "calls.log")
     assert change.is_after(deployment, template.documents), "the command does nothing: a test of nothing"
+    names = names_below(deployment.state)
 
     outcomes, complaints = set(), []
     for call, number in kill_points(calls):
         template.restore()
         assert kill_at(regcred, change.arguments, change.stdin, call, number), f"not killed at {call} {number}"
         try:
-            outcomes.add(check_after_kill(deployment, template, change))
+            outcomes.add(check_after_kill(deployment, template, change, names))
         except (AssertionError, OSError) as error:
             complaints.append(f"killed at {call} {number} of {calls[call]}: {error}")
     assert complaints == [], "\n\n".join([f"{len(complaints)} of {calls.total()} moments", *complaints[:5]])
@@ -106,8 +202,8 @@ def test_state_is_before_or_after(regcred: Regcred, tmp_path: Path, change: Chan
     assert outcomes == {False, True}
 
 
-def check_after_kill(deployment: Deployment, template: Template, change: Change) -> bool:
-    """Checks what a kill left. Returns whether the change has happened."""
+def check_after_kill(deployment: Deployment, template: Template, change: Change, names: set[str]) -> bool:
+    """Checks what a kill left, and that the change leaves `names`. Returns whether it has happened."""
     # Nobody has run regcred since: this is what a registry reads that gets a login now.
     assert_whole_publication(deployment.published)
     for realm in REALMS:
@@ -122,11 +218,11 @@ def check_after_kill(deployment: Deployment, template: Template, change: Change)
     actions = [line["action"] for line in deployment.audit()]
     assert actions == template.actions + [change.action] * happened
     deployment.assert_consistent()
-    assert_nothing_left_behind(deployment, template.names, happened=happened)
+    assert_nothing_left_behind(deployment, names if happened else template.names, happened=happened)
     if not happened:
         # What was tried in vain can be done now, and takes the remains of the attempt away.
         deployment.regcred(*change.arguments, stdin=change.stdin)
-        assert_nothing_left_behind(deployment, template.names)
+        assert_nothing_left_behind(deployment, names)
     return happened
 
 

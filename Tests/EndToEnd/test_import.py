@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import bcrypt
@@ -390,3 +392,104 @@ def test_rules_hold_for_every_line(deployment: Deployment, tmp_path: Path) -> No
     answer = deployment.regcred(*IMPORT, file, *USERS, "--keep-going", "--json").json()
     assert [problem["line"] for problem in answer["refused"]] == [1, 2, 4]
     assert deployment.users("users") == {"carol"}
+
+
+# What --prune must not do
+
+
+@pytest.mark.parametrize(
+    "suffix, line, reason",
+    [
+        ("csv", "note with a comma,alice,x,y", "has 4 fields"), ("csv", '"x"y,alice', "has a quote within"),
+        ("htpasswd", "alice", "is not of the form user:hash"), ("chpasswd", "alice", "is not of the form"),
+    ],
+)  # fmt: skip
+def test_prune_removes_nobody_when_a_line_names_nobody_knows_whom(
+    deployment: Deployment, tmp_path: Path, suffix: str, line: str, reason: str
+) -> None:
+    for name in ("alice", "gone"):
+        deployment.add_user(name)
+    before = deployment.contents()
+    start = {
+        "csv": f"note,name,password\nx,new,{PASSWORD}\n", "htpasswd": f"#\nnew:{bcrypt_hash(PASSWORD)}\n",
+        "chpasswd": f"\nnew:{PASSWORD}\n",
+    }[suffix]  # fmt: skip
+    file = private(tmp_path / f"a.{suffix}", f"{start}{line}\n")
+    refused = deployment.regcred(*IMPORT, file, *USERS, "--prune", "--keep-going", expect=Exit.DATA)
+    assert_refused(refused)
+    assert f"--prune cannot tell whom line 3 names: it {reason}" in refused.stderr
+    assert deployment.contents() == before
+    deployment.regcred(*IMPORT, file, *USERS, "--keep-going")
+    assert deployment.users("users") == {"alice", "gone", "new"}
+
+
+def test_prune_keeps_whom_a_misshapen_line_names(deployment: Deployment, tmp_path: Path) -> None:
+    for name in ("alice", "bob", "a,b", "gone"):
+        deployment.add_user(name)
+    lines = ["name,password,note", "alice,x,y,z", 'bob,x,"note" and more', "a,b,x,y", f"new,{PASSWORD},"]
+    file = private(tmp_path / "a.csv", "\n".join(lines) + "\n")
+    deployment.regcred(*IMPORT, file, *USERS, "--prune", "--keep-going")
+    assert deployment.users("users") == {"alice", "bob", "a,b", "new"}
+
+
+def test_foreign_hashes_are_named_by_line_though_nothing_is_imported(deployment: Deployment, tmp_path: Path) -> None:
+    apache(tmp_path / "a.htpasswd", "alice", "x", "-m")
+    apache(tmp_path / "a.htpasswd", "bob", "x", "-s")
+    refused = deployment.regcred(*IMPORT, str(tmp_path / "a.htpasswd"), *USERS, expect=Exit.DATA)
+    assert_refused(refused)
+    assert "warning: line 1 was left out: it has an apr1" in refused.stderr
+    assert "warning: line 2 was left out: it has a SHA-1" in refused.stderr
+
+
+def test_marked_hash_is_imported_with_a_warning(deployment: Deployment, tmp_path: Path) -> None:
+    marked = bcrypt_hash(PASSWORD).replace("$2y$", "$2x$")
+    file = private(tmp_path / "a.htpasswd", f"# x\nalice:{marked}\n")
+    result = deployment.regcred(*IMPORT, file, *USERS)
+    assert "warning: line 2 has a $2x$ hash" in result.stderr and marked not in result.stderr
+    deployment.regcred("user", "verify", "alice", *USERS, password=PASSWORD)
+
+
+def test_file_of_carriage_returns_is_refused_with_a_cure_that_works(deployment: Deployment, tmp_path: Path) -> None:
+    file = tmp_path / "a.htpasswd"
+    private(file, f"alice:{bcrypt_hash(PASSWORD)}\rbob:{bcrypt_hash(PASSWORD)}\r")
+    refused = deployment.regcred(*IMPORT, str(file), *USERS, expect=Exit.DATA)
+    assert_refused(refused)
+    cure = refused.stderr.split("for example with: ")[1].strip()
+    subprocess.run(["sh", "-c", cure.replace("FILE", "a.htpasswd").replace("NEW", "b.htpasswd")], cwd=tmp_path, check=True)
+    (tmp_path / "b.htpasswd").chmod(0o600)
+    deployment.regcred(*IMPORT, str(tmp_path / "b.htpasswd"), *USERS)
+    assert deployment.users("users") == {"alice", "bob"}
+
+
+@pytest.mark.parametrize("moment", ["2099-01-01T02:00:00+02:00", "2099-01-01T00:00:00.5Z"])
+def test_times_of_all_forms(deployment: Deployment, tmp_path: Path, moment: str) -> None:
+    deployment.regcred("user", "add", "alice", *USERS, "--expires", moment, password=PASSWORD)
+    deployment.add_user("bob")
+    deployment.regcred("user", "expire", "bob", *USERS, "--at", moment)
+    file = private(tmp_path / "a.csv", f"name,password,expires\ncarol,{PASSWORD},{moment}\n")
+    deployment.regcred(*IMPORT, file, *USERS)
+    users = deployment.regcred("user", "list", "--json", *USERS).json()["users"]
+    assert {user["name"]: user["expires"] for user in users} == dict.fromkeys(
+        ("alice", "bob", "carol"), "2099-01-01T00:00:00Z"
+    )
+    bad = private(tmp_path / "b.csv", f"name,expires,disabled\nalice,{moment},soon\n")
+    refused = deployment.regcred(*IMPORT, bad, *USERS, expect=Exit.DATA)
+    assert "line 2 has a time in column 'disabled'" in refused.stderr
+
+
+def test_interrupt_that_is_ignored_at_start_stays_so(deployment: Deployment, tmp_path: Path) -> None:
+    """As in the background of a script: whoever presses Ctrl-C there means the foreground."""
+    with deployment.edit() as config:
+        config["passwords"]["cost"] = 11
+    file = private(tmp_path / "a.chpasswd", "".join(f"u{number}:{PASSWORD} {number}\n" for number in range(40)))
+    process = subprocess.Popen(
+        [str(deployment.regcred.binary), *IMPORT, file, *USERS],
+        env=deployment.regcred.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN), text=True,
+    )  # fmt: skip
+    time.sleep(1)
+    assert process.poll() is None, "it must not be over before the signal"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0 and "interrupted" not in errors, errors
+    assert len(deployment.users("users")) == 40

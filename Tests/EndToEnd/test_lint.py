@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from support.deployment import Deployment
 from support.htpasswd_readers import HtpasswdTool, HTTPReader, distribution
 from support.htpasswd_record import OBSERVED
 from support.htpasswd_rows import HASH, NOBODY, ROWS, U, V, Login, Row, entry, hash_of
@@ -142,6 +144,7 @@ REPAIRS = {
     "bcrypt-prefix": (entry(U, b"$2z" + HASH[3:]), entry(U)),
     "no-dollar": (entry(U, HASH[:6] + b"." + HASH[7:]), entry(U)),
     "short-prefix": (entry(U, b"$2" + HASH[3:]), entry(U)),
+    "2x-stays": (entry(U, b"$2x" + HASH[3:] + b" "), entry(U, b"$2x" + HASH[3:])),
     "2a-stays": (entry(U, b"$2a" + HASH[3:]), entry(U, b"$2a" + HASH[3:])),
     "duplicate": (entry(U, hash_of("old")) + b"# v\n" + entry(V) + entry(U), b"# v\n" + entry(V) + entry(U)),
     "duplicate-with-metadata": (
@@ -298,6 +301,52 @@ def test_unreadable(regcred: Regcred, open_folder: Path) -> None:
     file.write_bytes(entry(U))
     file.chmod(0)
     assert_refused(regcred("realm", "lint", str(file), expect=Exit.PERMISSION, user=65534))
+
+
+UMLAUT = "p\u00e4ssw\u00f6rd"
+
+
+def test_marked_hashes_part_the_programs(
+    regcred: Regcred, registry: HTTPReader, htpasswd: HtpasswdTool, deployment: Deployment
+) -> None:
+    """`$2x$`: made without the sign error (as Go does) it is distribution's, made with it (by libxcrypt) Apache's."""
+    go = b"$2x" + hash_of(UMLAUT)[3:]
+    setting = go[:29].decode()
+    crypt = subprocess.run(
+        ["perl", "-e", "print crypt($ARGV[0], $ARGV[1])", UMLAUT, setting], check=True, capture_output=True
+    ).stdout
+    assert crypt.startswith(go[:29]) and crypt != go
+    for hash_, is_go in ((go, True), (crypt, False)):
+        row = Row("2x", entry(U, hash_), (Login(U, 1, UMLAUT),))
+        registry.load(row)
+        htpasswd.load(row)
+        assert registry.admits(row, row.logins[0]) is is_go
+        assert htpasswd.admits(row, row.logins[0]) is not is_go
+        # regcred answers as the registry does, and lint says that the two differ.
+        deployment.realm("users").write_bytes(row.content)
+        deployment.regcred("user", "verify", "u", "--realm", "users", password=UMLAUT, expect=0 if is_go else 1)
+        (finding,) = [f for f in lint(regcred, row.content)["findings"] if f["rule"] == "bcrypt-2x"]
+        assert finding["severity"] == "warning" and "who gets in depends on who reads it" in finding["message"]
+
+
+@pytest.mark.parametrize("file", ["/dev/zero", "-", "/dev/stdin"])
+def test_endless_input_ends(regcred: Regcred, file: str) -> None:
+    with open("/dev/zero", "rb") as zero:
+        feeder = subprocess.Popen(["cat"], stdin=zero, stdout=subprocess.PIPE)
+        ended = subprocess.run(
+            [str(regcred.binary), "realm", "lint", file], env=regcred.environment, stdin=feeder.stdout,
+            capture_output=True, timeout=100, text=True,
+        )  # fmt: skip
+        feeder.kill()
+    assert ended.returncode == Exit.DATA and "has more than 1 GiB" in ended.stderr and "hint: " in ended.stderr
+
+
+def test_cure_of_carriage_returns_works(regcred: Regcred, tmp_path: Path) -> None:
+    (tmp_path / "FILE").write_bytes(entry(U, end=b"\r") + entry(V, end=b"\r"))
+    findings = regcred("realm", "lint", "--json", "FILE", cwd=tmp_path, expect=1).json()["findings"]
+    (cure,) = [finding["hint"].split(": ")[1] for finding in findings if finding["rule"] == "cr-only"]
+    subprocess.run(["sh", "-c", cure], cwd=tmp_path, check=True)
+    assert (tmp_path / "NEW").read_bytes() == entry(U) + entry(V)
 
 
 def test_a_pipe_is_read(regcred: Regcred) -> None:

@@ -7,6 +7,7 @@ import json
 import netrc
 import os
 import re
+import signal
 import stat
 import subprocess
 import time
@@ -296,3 +297,188 @@ def test_bad_options(deployment: Deployment, options: list[str]) -> None:
     before = deployment.contents()
     assert_refused(deployment.regcred(*ROTATE, *options, expect=Exit.USAGE))
     assert deployment.contents() == before
+
+
+# Hand-outs that cannot be lost
+
+
+def test_full_disk_changes_no_password(deployment: Deployment, tmp_path: Path) -> None:
+    """The file is on a disk of its own that is full; the state is not."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "regcred-test", str(disk)], check=True)
+    try:
+        deployment.regcred(*ADD)
+        (disk / "filler").write_bytes(b"x" * os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize)
+        before = deployment.contents()
+        for command in (ROTATE, (*ROTATE, "--overlap", "1d"), ("user", "add", "cj", "--realm", "users", "--generate")):
+            for options in ((), ("--output", "docker-config")):
+                refused = deployment.regcred(*command, *options, "--out", str(disk / "f"), expect=Exit.IO)
+                assert_refused(refused)
+                assert deployment.contents() == before
+                assert [path.name for path in disk.iterdir()] == ["filler"]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_pipe_without_a_reader_changes_nothing(deployment: Deployment, tmp_path: Path) -> None:
+    deployment.regcred(*ADD)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    before = deployment.contents()
+    command = [str(deployment.regcred.binary), *ROTATE, "--out", str(pipe)]
+    process = subprocess.Popen(command, env=deployment.regcred.environment, stderr=subprocess.PIPE)
+    time.sleep(1)
+    assert process.poll() is None and deployment.contents() == before
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == -signal.SIGINT and deployment.contents() == before
+    process = subprocess.Popen(command, env=deployment.regcred.environment, stderr=subprocess.PIPE)
+    password = pipe.read_text().strip()
+    assert process.wait(60) == 0
+    deployment.regcred("user", "verify", "ci", "--realm", "users", password=password)
+
+
+@pytest.mark.parametrize("command, cure", [
+    (ROTATE, "user rotate ci'"), (("user", "add", "a b", "--realm", "users", "--robot"), "user rotate 'a b''"),
+    (("user", "add", "bob", "--realm", "users", "--generate"), "user passwd bob --generate'"),
+])  # fmt: skip
+def test_hint_names_the_command_for_another_password(
+    deployment: Deployment, command: tuple[str, ...], cure: str
+) -> None:
+    deployment.regcred(*ADD)
+    refused = deployment.regcred(*command, "--output", "json", "--out", "/dev/full", expect=Exit.IO)
+    assert f"make another one with 'regcred {cure}" in refused.stderr
+
+
+# Files in which others stand
+
+
+CONFIG = """{
+\t"auths": {
+\t\t"ghcr.io": {
+\t\t\t"auth": "eDp5"
+\t\t},
+\t\t"localhost": {"auth": "b2xkOm9sZA==", "identitytoken": "old"}
+\t},
+\t"HttpHeaders": {"X-Meta": 1.0e2}
+}
+"""
+
+
+def test_docker_config_keeps_the_logins_of_others(deployment: Deployment, tmp_path: Path) -> None:
+    file = tmp_path / "config.json"
+    file.write_text(CONFIG)
+    os.chown(file, 1234, 2345)
+    deployment.regcred(*ADD)
+    deployment.regcred(*ROTATE, "--output", "docker-config", "--out", str(file), "--dry-run")
+    assert file.read_text() == CONFIG
+    result = deployment.regcred(*ROTATE, "--output", "docker-config", "--out", str(file))
+    assert "warning" not in result.stderr
+    (before, after) = (json.loads(CONFIG), json.loads(file.read_text()))
+    own = {key: after["auths"].pop(key) for key in ("localhost", "localhost:443")}
+    assert after["auths"].pop("ghcr.io") == before["auths"]["ghcr.io"] and after["auths"] == {}
+    assert after["HttpHeaders"] == before["HttpHeaders"] and "1.0e2" in file.read_text()
+    assert list(own["localhost"]) == ["auth"] and own["localhost"] == own["localhost:443"]
+    password = base64.b64decode(own["localhost"]["auth"]).decode().removeprefix("ci:")
+    deployment.regcred("user", "verify", "ci", "--realm", "users", password=password)
+    assert (file.stat().st_uid, file.stat().st_gid, stat.S_IMODE(file.stat().st_mode)) == (1234, 2345, 0o600)
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{", b"\xff\xfe{\0}\0", b'{"auths": 1}', b"auths"])
+def test_what_is_no_docker_config_stays(deployment: Deployment, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "config.json"
+    file.write_bytes(content)
+    deployment.regcred(*ADD)
+    before = deployment.contents()
+    for options in ((), ("--dry-run",)):
+        refused = deployment.regcred(*ROTATE, *options, "--output", "docker-config", "--out", str(file), expect=Exit.DATA)
+        assert_refused(refused)
+    assert file.read_bytes() == content and deployment.contents() == before
+    assert list(tmp_path.glob("*.tmp")) == []
+
+
+@pytest.mark.parametrize("setting", [{"credsStore": "desktop"}, {"credHelpers": {"localhost:443": "desktop"}}])
+def test_helper_of_docker_is_told_of(deployment: Deployment, tmp_path: Path, setting: dict[str, object]) -> None:
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps(setting))
+    result = deployment.regcred(*ADD, "--output", "docker-config", "--out", str(file))
+    assert "warning: docker asks its helper 'desktop' for 'localhost:443'" in result.stderr
+    assert json.loads(file.read_text()).items() >= setting.items()
+
+
+def test_netrc_keeps_the_machines_of_others(deployment: Deployment, tmp_path: Path) -> None:
+    file = tmp_path / "netrc"
+    file.write_text("# mine\nmachine a login b password c\nmachine localhost\n  login old\n  password old\ndefault login x password y\n")
+    deployment.regcred(*ADD, "--output", "netrc", "--out", str(file))
+    hosts = netrc.netrc(str(file)).hosts
+    assert hosts["a"] == ("b", "", "c") and hosts["default"] == ("x", "", "y") and list(hosts) == ["a", "localhost", "default"]
+    deployment.regcred("user", "verify", "ci", "--realm", "users", password=hosts["localhost"][2])
+    assert file.read_text().startswith("# mine\n")
+    file.write_text("hunter2\n")
+    refused = deployment.regcred(*ROTATE, "--output", "netrc", "--out", str(file), expect=Exit.DATA)
+    assert_refused(refused, ["hunter2"])
+    assert file.read_text() == "hunter2\n"
+
+
+@pytest.mark.parametrize("output", ["kubernetes", "json"])
+def test_other_formats_replace_the_file(deployment: Deployment, tmp_path: Path, output: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("anything\n")
+    deployment.regcred(*ADD, "--output", output, "--out", str(file))
+    assert "anything" not in file.read_text()
+
+
+# Robots without a successor, and passwords that let nobody in
+
+
+def test_old_name_stays_when_its_successor_is_gone(deployment: Deployment) -> None:
+    password_of(deployment.regcred(*ADD))
+    deployment.regcred(*ROTATE, "--overlap", "1s")
+    removed = deployment.regcred("user", "remove", "ci.a", "--realm", "users")
+    assert "warning: user 'ci.a' had taken the place of 'ci'" in removed.stderr
+    time.sleep(2)
+    due = [step for step in plan(deployment) if step["kind"] == "user"]
+    assert due[0]["reason"].startswith("replaced by 'ci.a', which is not there any more: ")
+    assert deployment.regcred("rotate", "--due", "--json").json()["rotated"] == []
+    assert deployment.users("users") == {"ci"} and deployment.published_users("users") == {}
+    assert user(deployment, "ci")["status"] == "expired"
+
+
+@pytest.mark.parametrize("how, status", [
+    (("disable",), "disabled"), (("expire", "--at", "2020-01-01"), "expired"),
+])  # fmt: skip
+def test_new_password_that_lets_nobody_in_is_told_of(
+    deployment: Deployment, how: tuple[str, ...], status: str
+) -> None:
+    deployment.regcred(*ADD)
+    deployment.add_user("alice")
+    for name in ("ci", "alice"):
+        deployment.regcred("user", how[0], name, "--realm", "users", *how[1:])
+    alice = ("alice", "--realm", "users")
+    results = [
+        deployment.regcred(*ROTATE), deployment.regcred("user", "passwd", *alice, password="another long one"),
+        deployment.regcred("user", "set", *alice, password="yet another long one"),
+        deployment.regcred("user", "set", *alice, password="yet another long one"),
+    ]  # fmt: skip
+    for name, result in zip(("ci", "alice", "alice", "alice"), results, strict=True):
+        assert f"warning: user '{name}' is {status} and cannot log in with this password" in result.stderr, result
+    assert "warning" not in deployment.regcred("user", "set", *alice, "--note", "x").stderr
+
+
+def test_old_password_that_is_too_old_is_told_of(deployment: Deployment) -> None:
+    deployment.add_user("alice")
+    with deployment.edit() as config:
+        config["passwords"] |= {"max_age": "1d", "enforce_max_age": True}
+    realm = deployment.realm("users")
+    realm.write_text(re.sub(r"(created|changed)=\S+", r"\1=2020-01-01T00:00:00Z", realm.read_text()))
+    result = deployment.regcred("user", "passwd", "alice", "--realm", "users", password=PASSWORD)
+    assert "warning: user 'alice' is outdated and cannot log in" in result.stderr
+
+
+@pytest.mark.parametrize("damage", ["bob\n", "#regcred alice expires=soon\nalice:x\n"])
+def test_set_without_a_password_tells_of_a_damaged_realm(deployment: Deployment, damage: str) -> None:
+    deployment.realm("users").write_text(damage)
+    for options in (("--note", "x"), ("--expires", "never")):
+        refused = deployment.regcred("user", "set", "alice", "--realm", "users", *options, expect=Exit.DATA)
+        assert_refused(refused)
+        assert "realms/users.htpasswd: line 1" in refused.stderr

@@ -5,13 +5,13 @@ import PackageDescription
 let package = Package(
     name: "fuzz",
     dependencies: [.package(name: "regcred", path: "../..")],
-    targets: [
+    targets: ["FuzzReaders", "FuzzCertificates"].map { name in
         .executableTarget(
-            name: "FuzzReaders",
+            name: name,
             dependencies: [.product(name: "RegistryCredentials", package: "regcred")],
             swiftSettings: [.enableUpcomingFeature("ExistentialAny")],
             // gold crashes over libFuzzer.
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
         )
-    ]
+    }
 )

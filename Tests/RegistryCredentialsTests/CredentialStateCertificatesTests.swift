@@ -45,6 +45,8 @@ struct CredentialStateCertificatesTests {
     struct Edit: CustomTestStringConvertible {
         let addition: String
         let reason: DueReason
+        // Clients must trust a certificate that signs itself before it is served.
+        var item = RotationPlan.Step.Item.certificate
         var testDescription: String { addition }
     }
 
@@ -52,14 +54,18 @@ struct CredentialStateCertificatesTests {
         Edit(addition: "certificate: {names: [eu.registry.example.com]}\n", reason: .namesChanged),
         Edit(addition: "certificate: {key: ed25519}\n", reason: .keyChanged(from: "ecdsa-p256", to: "ed25519")),
         Edit(addition: "certificate: {lifetime: 91d}\n", reason: .lifetimeChanged),
-        Edit(addition: "certificate: {issuer: self-signed}\n", reason: .issuerChanged(.selfSigned)),
+        Edit(
+            addition: "certificate: {issuer: self-signed}\n",
+            reason: .issuerChanged(.selfSigned),
+            item: .nextCertificate
+        ),
     ]
 
     @Test("an edit of regcred.yaml makes it due, and issuing it mends that", arguments: edits)
     func edited(edit: Edit) throws {
         try TestState.with { test in
             try test.edit(yaml: "passwords: {cost: 4}\n", to: "passwords: {cost: 4}\n\(edit.addition)")
-            #expect(try test.state.plan().steps == [RotationPlan.Step(item: .certificate, reason: edit.reason)])
+            #expect(try test.state.plan().steps == [RotationPlan.Step(item: edit.item, reason: edit.reason)])
             let outcome = try test.state.issueCertificate()
             #expect(outcome.reason == edit.reason)
             #expect(try test.state.plan().steps == [])
@@ -77,7 +83,9 @@ struct CredentialStateCertificatesTests {
             #expect(outcome.failures.map(\.item) == [.certificate])
             #expect(outcome.failures.first?.error as? CertificateError == error)
             #expect(try FolderSnapshot(test.path).differences(from: before) == [])
-            // What the hint says.
+            // What the hint says, and without it.
+            _ = try test.state.rollOverAuthority(isImmediate: true)
+            #expect(try test.state.plan().steps == [])
             try test.edit([.authority: nil, .authorityKey: nil])
             #expect(throws: CertificateError.noAuthority) { try test.state.issueCertificate() }
             let issue = try test.state.issueCertificate(isForced: true)
@@ -105,7 +113,9 @@ struct CredentialStateCertificatesTests {
         try TestState.with { test in
             let outcome = try test.state.issueCertificate(issuer: .selfSigned, isForced: true)
             #expect(outcome.certificate.isSelfSigned)
-            #expect(try test.publishedText("ssl/ca.pem") == test.publishedText("ssl/cert.pem"))
+            // Registries serve the CA's certificate until they are restarted.
+            let authority = text(try test.document(.authority))
+            #expect(try test.publishedText("ssl/ca.pem") == test.publishedText("ssl/cert.pem") + authority)
             #expect(outcome.report.publication?.files == ["ssl/ca.pem", "ssl/cert.pem", "ssl/key.pem"])
         }
     }

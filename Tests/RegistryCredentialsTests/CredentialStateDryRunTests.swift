@@ -42,6 +42,12 @@ struct CredentialStateDryRunTests {
         Change("cert issue --self-signed --force") {
             try $0.issueCertificate(issuer: .selfSigned, isForced: true, $1).report
         },
+        Change("cert renew") { try $0.renewCertificate(.init(), $1).report },
+        Change("cert renew --force --keep-key") {
+            try $0.renewCertificate(.init(isForced: true, keepsKey: true), $1).report
+        },
+        Change("ca rollover") { try $0.rollOverAuthority($1).report },
+        Change("ca rollover --now") { try $0.rollOverAuthority(isImmediate: true, $1).report },
         Change("secret rotate") { try $0.rotateSecrets($1) },
         Change("secret rotate --registry admin") { try $0.rotateSecrets(of: "admin", $1) },
         Change("rotate") { try $0.rotate(onlyDue: false, $1).report },

@@ -46,6 +46,35 @@ struct CredentialStateVerifyingTests {
         }
     }
 
+    @Test("a user is not let in while the comment of another cannot be read, as everywhere")
+    func malformedCommentOfAnother() throws {
+        try TestState.with { test in
+            try test.add("alice")
+            let realm = StatePath.realm(try Sample.identifier("users"))
+            try test.edit([realm: test.document(realm) + bytes("#regcred bob expires=soon\nbob:x\n")])
+            let number = text(try test.document(realm)).split(separator: "\n").count - 1
+            let error = RealmError(path: realm.description, problem: .malformedMetadata(line: number))
+            #expect(throws: error) { try Self.verify(test, "alice", "correct horse battery") }
+            #expect(throws: error) { try test.state.user(Username("nobody"), realm: "users") }
+        }
+    }
+
+    @Test("the decoy has the cost that most hashes have, whatever the first one costs")
+    func decoyCost() throws {
+        let counts = { (costs: [Int]) in
+            var counts = CostCounts()
+            for cost in costs {
+                let hash = bytes(
+                    "x:" + Sample.hash("a").replacing(/\$\d\d\$/, with: cost < 10 ? "$0\(cost)$" : "$\(cost)$")
+                )
+                counts.add(hash, 2..<hash.count)
+            }
+            return counts.usual
+        }
+        #expect(counts([12, 5, 5]) == 5 && counts([4, 4, 12]) == 4 && counts([5, 12]) == 12 && counts([]) == nil)
+        #expect(counts([31, 10]) == 10 && counts([99]) == nil)
+    }
+
     @Test("a realm that does not exist, or is not named among several, is an error")
     func realms() throws {
         try TestState.with { test in
@@ -91,8 +120,12 @@ struct CredentialStateVerifyingTests {
     func time(name: String) throws {
         try TestState.with(yaml: TestState.yaml.replacing("cost: 4", with: "cost: 9")) { test in
             try test.add("alice")
+            try test.add("carol")
             let realm = StatePath.realm(try Sample.identifier("users"))
-            try test.edit([realm: test.document(realm) + bytes("old:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")])
+            // One odd hash at the front tells nobody apart.
+            let cheap = try BcryptHash(hashing: Secret("x".utf8), cost: 4)
+            let odd = bytes("odd:\(cheap.text)\nold:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n")
+            try test.edit([realm: odd + test.document(realm)])
             let known = try Self.time { _ = try Self.verify(test, "alice", "wrong") }
             let other = try Self.time { _ = try Self.verify(test, name, "wrong") }
             #expect(Double(other) >= 0.5 * Double(known))

@@ -46,7 +46,8 @@ struct SecretInputTests {
             let names = (argument.names ?? []).map(\.name) + [argument.valueName ?? ""]
             return names.contains { $0.firstMatch(of: pattern) != nil }
         }
-        #expect(Set(suspicious.flatMap { ($0.names ?? []).map(\.name) }) == ["password-file", "secret-name"])
+        let expected: Set = ["password-file", "passphrase-file", "ca-passphrase-file", "secret-name"]
+        #expect(Set(suspicious.flatMap { ($0.names ?? []).map(\.name) }) == expected)
         #expect(suspicious.allSatisfy { ["file", "name"].contains($0.valueName) })
     }
 

@@ -69,6 +69,7 @@ struct Transcript {
             // One in 128 serial numbers begins with a zero byte, which is not written.
             .replacing(/\b[0-9a-f]{24,32}\b/, with: "SERIAL")
             .replacing(/\b[A-Za-z0-9]{27}\b/, with: "PASSWORD")
+            .replacing(/regcred CA [0-9a-f]{8}\b/, with: "regcred CA KEYID")
             .replacing(/process \d+/, with: "process PID")
     }
 }

@@ -4,10 +4,9 @@ import Testing
 /// The sessions in Transcripts/ come out as they are written: they test the built binary and document it.
 struct TranscriptTests {
     static let names = [
-        "audit", "bad-input", "bad-state", "ca", "certificate", "configuration", "dry-run", "exit-codes", "init",
-        "json",
-        "passwords", "permissions", "publish", "realm", "rotation", "secret", "user", "user-import", "user-lifecycle",
-        "user-robot",
+        "audit", "bad-input", "bad-state", "ca", "certificate", "clients", "configuration", "dry-run", "exit-codes",
+        "init", "inspection", "json", "outside-ca", "passwords", "permissions", "publish", "realm", "renewal",
+        "rollover", "rotation", "secret", "user", "user-import", "user-lifecycle", "user-robot",
     ]
 
     @Test("a session comes out as it is written", arguments: names)

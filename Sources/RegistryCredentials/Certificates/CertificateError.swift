@@ -35,7 +35,7 @@ public enum CertificateError: ActionableError, Equatable {
         switch self {
         case .unreadable, .keyMismatch: "restore both files from a backup"
         case .notPermitted, .authorityExpires:
-            "move certificates/ca.pem and ca.key away and run 'regcred cert issue --force' for a new CA; clients must trust that one"
+            "announce a new CA with 'regcred ca rollover'; clients have time to trust it before it signs"
         case .doesNotVerify: "look at the new certificate's names and the CA with 'regcred ca show'"
         case .noAuthority:
             "restore certificates/ca.pem and ca.key from a backup, or make a new CA, which clients must trust anew, "

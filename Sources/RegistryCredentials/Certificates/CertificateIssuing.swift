@@ -9,15 +9,28 @@ extension IssuedCertificate {
 
     /// Makes a local CA that can sign for this deployment's names, or `certificate.constrain`, and for nothing else.
     ///
+    /// - Parameters:
+    ///   - deployment: Whose names it may sign for.
+    ///   - isSuccessor: Whether another CA of the deployment is trusted beside it. Not every verifier that finds two of
+    ///     one name looks for the right key, so a successor has eight digits of its key's SHA-256 digest in its name.
+    ///   - now: The time from which it is valid, less ten minutes.
+    ///   - random: For the serial number.
+    /// - Returns: The CA with its key.
     /// - Throws: ``CertificateError``.
-    static func authority(for deployment: Deployment, now: Date, random: RandomSource) throws -> IssuedCertificate {
+    static func authority(
+        for deployment: Deployment,
+        isSuccessor: Bool = false,
+        now: Date,
+        random: RandomSource
+    ) throws -> IssuedCertificate {
         try translated {
             // Verifiers that take Ed25519 in a leaf do not all take it in an issuer (Python's does not).
             let algorithm = deployment.certificate.key == .ed25519 ? .ecdsaP256 : deployment.certificate.key
             let key = try PrivateKey.generate(KeyKind(algorithm))
-            let name = "regcred CA for \(deployment.host)"
+            let number = isSuccessor ? " \(SHA256.hexDigest(of: try key.publicKeyDER()).prefix(8))" : ""
+            let name = "regcred CA\(number) for \(deployment.host)"
             let template = try template(
-                commonName: name.utf8.count <= longestCommonName ? name : "regcred CA",
+                commonName: name.utf8.count <= longestCommonName ? name : "regcred CA\(number)",
                 names: [],
                 lifetime: authorityLifetime,
                 role: NameConstraints(for: deployment).role,
@@ -34,6 +47,7 @@ extension IssuedCertificate {
     ///   - names: What it is valid for, the first also as common name.
     ///   - policy: Kind of key and lifetime.
     ///   - authority: The local CA.
+    ///   - key: The key of the certificate; `nil` for a new one.
     ///   - now: The time from which it is valid, less ten minutes.
     ///   - random: For the serial number.
     /// - Returns: The certificate with its key.
@@ -42,6 +56,7 @@ extension IssuedCertificate {
         for names: [ServerName],
         policy: CertificatePolicy,
         by authority: IssuedCertificate,
+        key: Secret? = nil,
         now: Date,
         random: RandomSource
     ) throws -> IssuedCertificate {
@@ -59,7 +74,7 @@ extension IssuedCertificate {
                     key: StatePath.authorityKey.description
                 )
             }
-            let key = try PrivateKey.generate(KeyKind(policy.key))
+            let key = try leafKey(key, policy)
             let template = try leafTemplate(names, policy, isSelfSigned: false, now: now, random: random)
             return try IssuedCertificate(
                 Certificate.issue(template, publicKeyOf: key, by: issuer, issuerKey: issuerKey),
@@ -72,20 +87,35 @@ extension IssuedCertificate {
 
     /// Makes a leaf for `names` that signs itself and is its own trust anchor.
     ///
+    /// - Parameters:
+    ///   - names: What it is valid for.
+    ///   - policy: Kind of key and lifetime.
+    ///   - key: The key of the certificate before it; `nil` for a new one. Clients trust both for a while, and OpenSSL
+    ///     takes one for the issuer of the other when name and key agree, so the name is another one then.
+    ///   - now: The time from which it is valid, less ten minutes.
+    ///   - random: For the serial number.
+    /// - Returns: The certificate with its key.
     /// - Throws: ``CertificateError``.
     static func selfSigned(
         for names: [ServerName],
         policy: CertificatePolicy,
+        key: Secret? = nil,
         now: Date,
         random: RandomSource
     ) throws -> IssuedCertificate {
         let issued = try translated {
-            let key = try PrivateKey.generate(KeyKind(policy.key))
-            let template = try leafTemplate(names, policy, isSelfSigned: true, now: now, random: random)
+            let isKept = key != nil
+            let key = try leafKey(key, policy)
+            var template = try leafTemplate(names, policy, isSelfSigned: true, now: now, random: random)
+            if isKept { template.commonName = "regcred \(hexadecimal(try random.bytes(4)))" }
             return try IssuedCertificate(Certificate.selfSigned(template, key: key), key: key)
         }
         try issued.verify(names, trust: issued.certificate, now: now)
         return issued
+    }
+
+    private static func leafKey(_ kept: Secret?, _ policy: CertificatePolicy) throws -> PrivateKey {
+        try kept.map { try PrivateKey(pem: $0.storage) } ?? PrivateKey.generate(KeyKind(policy.key))
     }
 
     private init(_ certificate: consuming Certificate, key: borrowing PrivateKey) throws {
@@ -94,7 +124,7 @@ extension IssuedCertificate {
 
     /// Verifies it in OpenSSL's strict mode for its first name, so that nothing is put into service that clients
     /// would refuse.
-    private func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
+    func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
         do throws(ChainVerification.Failure) {
             // Every name is checked against the constraints whichever host is asked for.
             let host = names.first.flatMap { $0.description.hasPrefix("*") ? nil : SubjectName($0) }
@@ -113,20 +143,24 @@ extension IssuedCertificate {
         }
     }
 
-    private static func leafTemplate(
+    /// The common name of a leaf that another key signs: a copy of the first name, or none.
+    static func commonName(for names: [ServerName]) -> String? {
+        // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
+        guard names.contains(where: { if case .dns = $0 { true } else { false } }) else { return nil }
+        return names.first.flatMap { $0.description.utf8.count <= longestCommonName ? $0.description : nil }
+    }
+
+    static func leafTemplate(
         _ names: [ServerName],
         _ policy: CertificatePolicy,
         isSelfSigned: Bool,
         now: Date,
         random: RandomSource
     ) throws -> CertificateTemplate {
-        let hasDomain = names.contains { if case .dns = $0 { true } else { false } }
         let first = names.first.flatMap { $0.description.utf8.count <= longestCommonName ? $0.description : nil }
-        // Without a DNS name OpenSSL takes the common name for one, and a CA that permits addresses only forbids it.
-        let commonName = hasDomain || isSelfSigned ? first : nil
         return try template(
             // A certificate that signs itself is an issuer, and an issuer has a name.
-            commonName: isSelfSigned ? commonName ?? "regcred" : commonName,
+            commonName: isSelfSigned ? first ?? "regcred" : commonName(for: names),
             names: names.map { SubjectName($0) },
             lifetime: policy.lifetime,
             role: .server,

@@ -41,6 +41,10 @@ public struct CertificateSummary: Equatable, Sendable, Codable {
         } catch {
             throw CertificateError.unreadable(path: path, reason: "\(error)")
         }
+        self.init(fields)
+    }
+
+    init(_ fields: CertificateFields) {
         subject = fields.subject
         issuer = fields.issuer
         serial = fields.serial

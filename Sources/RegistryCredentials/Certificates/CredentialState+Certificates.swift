@@ -18,7 +18,7 @@ extension CredentialState {
     ///   - isForced: Whether to issue it although it is not due.
     ///   - options: Whether to write and publish.
     /// - Returns: What it came to.
-    /// - Throws: ``CertificateError``; as every change.
+    /// - Throws: ``CertificateError``; ``RequestError/outsideIssuer`` when an outside CA signs it; as every change.
     public func issueCertificate(
         issuer: CertificatePolicy.Issuer? = nil,
         isForced: Bool = false,
@@ -27,6 +27,7 @@ extension CredentialState {
         var outcome: (reason: DueReason?, isIssued: Bool, certificate: CertificateSummary)?
         let report = try change("cert.issue", "server", options) { draft in
             let policy = try draft.deployment().certificate
+            guard (issuer ?? policy.issuer) != .csr else { throw RequestError.outsideIssuer }
             let reason = try draft.certificateDueReason()
             if isForced || reason != nil {
                 let mayMakeAuthority = isForced || reason == .missing
@@ -66,50 +67,89 @@ extension StateDraft {
 
     /// Why the certificate in service is due; `nil` when it is not.
     func certificateDueReason() throws -> DueReason? {
-        guard let summary = try certificateSummary() else { return .missing }
+        guard let leaf = try read(.certificate), let summary = try certificateSummary() else { return .missing }
         let deployment = try deployment()
         let policy = deployment.certificate
-        if let reason = policy.dueReason(of: summary, names: deployment.certificateNames, now: now) { return reason }
-        guard !summary.isSelfSigned, policy.issuer == .ca, let leaf = try read(.certificate) else { return nil }
+        let renewal = deployment.renewalDate(of: summary)
+        let isOutside = try !summary.isSelfSigned && read(.trustAnchors) != nil
+        guard policy.issuer != .csr else {
+            return policy.outsideDueReason(
+                of: summary,
+                isOutside,
+                names: deployment.certificateNames,
+                renewal: renewal,
+                now: now
+            )
+        }
+        if isOutside { return .issuerChanged(policy.issuer) }
+        let reason = policy.dueReason(of: summary, names: deployment.certificateNames, renewal: renewal, now: now)
+        return try reason ?? authorityDifference(of: leaf)
+    }
+
+    /// Whether another CA than the local one signed `leaf`.
+    func authorityDifference(of leaf: [UInt8]) throws -> DueReason? {
+        guard try deployment().certificate.issuer == .ca else { return nil }
         let isCurrent = try read(.authority).map { CertificateSummary.isSigned(leaf, by: $0) } ?? false
         return isCurrent ? nil : .authorityChanged
     }
 
-    /// Issues a certificate.
+    /// Issues a certificate and puts it into service.
     ///
     /// - Parameters:
     ///   - issuer: Who signs.
     ///   - mayMakeAuthority: Whether to make a local CA when one is needed and there is none. A CA that was lost must
     ///     not be replaced unattended: no client would trust the new one.
+    ///   - keepsKey: Whether the key in service stays, if it is of the right kind.
     /// - Returns: The new certificate.
-    /// - Throws: ``CertificateError``.
+    /// - Throws: ``CertificateError``, ``RolloverError``.
     mutating func issueCertificate(
         issuer: CertificatePolicy.Issuer,
-        mayMakeAuthority: Bool
+        mayMakeAuthority: Bool,
+        keepsKey: Bool = false
     ) throws -> CertificateSummary {
+        let issued = try makeCertificate(issuer: issuer, mayMakeAuthority: mayMakeAuthority, keepsKey: keepsKey)
+        try putIntoService(issued)
+        return try CertificateSummary(pem: issued.certificate, path: StatePath.certificate.description)
+    }
+
+    /// Makes a certificate, and a local CA if need be, without putting it into service.
+    mutating func makeCertificate(
+        issuer: CertificatePolicy.Issuer,
+        mayMakeAuthority: Bool,
+        keepsKey: Bool
+    ) throws -> IssuedCertificate {
         let deployment = try deployment()
-        let names = deployment.certificateNames
-        let issued: IssuedCertificate
+        let (names, policy) = (deployment.certificateNames, deployment.certificate)
+        let key = keepsKey ? try keptKey(for: policy) : nil
         switch issuer {
         case .selfSigned:
-            issued = try .selfSigned(for: names, policy: deployment.certificate, now: now, random: random)
+            return try .selfSigned(for: names, policy: policy, key: key, now: now, random: random)
         case .ca:
             guard
                 let authority = try authority()
                     ?? (mayMakeAuthority ? .authority(for: deployment, now: now, random: random) : nil)
             else { throw CertificateError.noAuthority }
+            try checkAuthorityInService()
             try write(.authority, authority.certificate)
             try write(.authorityKey, authority.key.unprotectedBytes)
-            issued = try .leaf(
-                for: names,
-                policy: deployment.certificate,
-                by: authority,
-                now: now,
-                random: random
-            )
+            return try .leaf(for: names, policy: policy, by: authority, key: key, now: now, random: random)
+        case .csr: throw RequestError.outsideIssuer
         }
-        try write(.certificate, issued.certificate)
-        try write(.certificateKey, issued.key.unprotectedBytes)
-        return try CertificateSummary(pem: issued.certificate, path: StatePath.certificate.description)
+    }
+
+    /// The key in service, if it can be that of the next certificate too; else `nil`, with a warning.
+    private mutating func keptKey(for policy: CertificatePolicy) throws -> Secret? {
+        guard let current = try certificate(), let summary = try certificateSummary() else { return nil }
+        guard summary.key == policy.key.rawValue else {
+            warnings.append("made a new key: the one in service is \(summary.key), not \(policy.key.rawValue)")
+            return nil
+        }
+        do {
+            try current.checkKey()
+            return current.key
+        } catch {
+            warnings.append("made a new key: \(error)")
+            return nil
+        }
     }
 }

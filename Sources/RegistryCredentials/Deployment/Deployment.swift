@@ -72,6 +72,8 @@ public struct RegistryDefinition: Equatable, Sendable {
     public var tls: Bool
     /// The container image.
     public var image: String
+    /// Whether clients must show a certificate of the client CA, besides what the realm asks for.
+    public var requiresClientCertificates = false
 }
 
 /// How passwords are made and hashed.
@@ -98,6 +100,8 @@ public struct CertificatePolicy: Equatable, Sendable {
         case ca
         /// The certificate's own key.
         case selfSigned = "self-signed"
+        /// An outside CA, which gets a certificate request.
+        case csr
     }
 
     /// Who signs.
@@ -112,6 +116,10 @@ public struct CertificatePolicy: Equatable, Sendable {
     public var names: [ServerName]
     /// The DNS domains to which the local CA is constrained; empty for exactly the names of the certificate.
     public var constrain: [String]
+    /// Whether a renewal keeps the private key, as long as its kind is ``key``.
+    public var keepsKey = false
+    /// How long clients get a new certificate to trust before it is served, where they must trust itself.
+    public var overlap = TimeSpan.days(7)
 }
 
 /// How often HTTP secrets are rotated.

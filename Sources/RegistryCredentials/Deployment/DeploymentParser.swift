@@ -91,7 +91,7 @@ extension Deployment {
 
 extension RegistryDefinition {
     fileprivate init(_ entry: YAMLMapping, name: Identifier) throws(DeploymentError) {
-        try entry.allowOnly(["realm", "access", "listen", "tls", "image"])
+        try entry.allowOnly(["realm", "access", "listen", "tls", "image", "client_certificates"])
         guard let listenText = try entry.text("listen") else { throw entry.missing("listen") }
         guard let listen = ListenAddress(listenText) else {
             throw entry.invalid("listen", "is no ADDRESS:PORT", hint: "write it like \"0.0.0.0:443\"")
@@ -124,6 +124,18 @@ extension RegistryDefinition {
             throw entry.invalid("image", "is no image reference", hint: "write it like registry:2")
         }
         self.init(name: name, realm: realm, access: access, listen: listen, tls: tls, image: image)
+        guard let demand = try entry.scalar("client_certificates") else { return }
+        guard demand == "required" else {
+            throw entry.invalid("client_certificates", "must be required, or left out")
+        }
+        guard tls else {
+            throw entry.contradiction(
+                "client_certificates",
+                "registry '\(name)' cannot ask for client certificates without TLS",
+                hint: "set tls: true, or leave client_certificates out"
+            )
+        }
+        requiresClientCertificates = true
     }
 
     /// `[host[:port]/]path[:tag][@digest]` in the characters that such references have.

@@ -27,7 +27,7 @@ extension CertificatePolicy {
     init(_ mapping: YAMLMapping?, host: ServerName) throws(DeploymentError) {
         self.init(issuer: .ca, key: .ecdsaP256, lifetime: .days(90), renewAt: 66, names: [], constrain: [])
         guard let mapping else { return }
-        try mapping.allowOnly(["issuer", "key", "lifetime", "renew_at", "names", "constrain"])
+        try mapping.allowOnly(["issuer", "key", "lifetime", "renew_at", "names", "constrain", "keep_key", "overlap"])
         issuer = try mapping.choice("issuer") ?? issuer
         key = try mapping.choice("key") ?? key
         lifetime = try mapping.span("lifetime") ?? lifetime
@@ -54,6 +54,8 @@ extension CertificatePolicy {
             }
             constrain.append(domain)
         }
+        keepsKey = try mapping.boolean("keep_key") ?? keepsKey
+        overlap = try mapping.span("overlap") ?? overlap
         if !constrain.isEmpty {
             for case .dns(let name) in [host] + names
             where !constrain.contains(where: { name == $0 || name.hasSuffix(".\($0)") }) {

@@ -52,9 +52,15 @@ public struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomDeb
     }
 
     /// Whether `password` has this hash (`crypt_rn(3)`); takes as long for a wrong password as for the right one.
+    ///
+    /// The answer is that of the registries: Go's bcrypt computes every kind as `$2y$`, where libxcrypt makes the sign
+    /// error of old for `$2x$`, and guards against it for `$2a$`. They differ for some passwords beyond ASCII only.
     public func matches(_ password: Secret) -> Bool {
-        Bcrypt.verify(password.storage, against: text)
+        Bcrypt.verify(password.storage, against: "$2y$" + text.dropFirst(4))
     }
+
+    /// Whether the hash is marked as one of the implementation with the sign error, `$2x$`.
+    var isMarkedAsBroken: Bool { text.utf8.dropFirst(2).first == UInt8(ascii: "x") }
 
     /// The cost, 4 to 17: the base-2 logarithm of the number of rounds.
     public var cost: Int { Self.cost(of: Array(text.utf8)) }

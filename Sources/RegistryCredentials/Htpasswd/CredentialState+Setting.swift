@@ -58,18 +58,23 @@ extension CredentialState {
         let cost = deployment.cost(of: definition.name)
         let hash = try ask().hash(keeping: old, rules(deployment), for: name, cost: cost)
         var differences: [UserDifference] = []
-        let report = try change(action, "\(definition.name)/\(name)", options) { draft in
+        var notices: [String] = []
+        var report = try change(action, "\(definition.name)/\(name)", options) { draft in
             let document = try draft.realm(definition.name)
             guard let user = document.user(name) else {
                 guard !mustExist, let hash else { throw document.unknown(name, definition.name) }
-                try draft.add(name, to: definition, hash: hash, changes: changes)
+                let user = try draft.add(name, to: definition, hash: hash, changes: changes)
+                notices = user.notices(deployment.passwords, at: draft.now)
                 differences = [UserDifference(field: "user", old: nil, new: "added")]
                 return
             }
             // Kept was the hash that stood there before the lock; whoever changed it meanwhile loses to this command.
             let isKept = hash == old && user.hash == old
-            differences = try draft.update(user, in: definition.name, hash: isKept ? nil : hash, changes: changes)
+            let outcome = try draft.update(user, in: definition.name, hash: isKept ? nil : hash, changes: changes)
+            differences = outcome.differences
+            if hash != nil { notices = outcome.user.notices(deployment.passwords, at: draft.now) }
         }
+        report.notices = notices
         return SetOutcome(differences: differences, report: report)
     }
 }

@@ -67,15 +67,21 @@ extension CredentialState {
     ) throws -> ChangeReport {
         let definition = try read { try $0.deployment().knownRealm(realm) }
         var others: [Identifier] = []
+        var waiting: [Username] = []
         var report = try change("user.remove", "\(definition.name)/\(name)", options) { draft in
             try draft.edit(definition.name) { document in
                 guard document.remove(name) else { throw document.unknown(name, definition.name) }
+                guard document.mayHaveSuccessors else { return }
+                waiting = document.users.filter { $0.metadata?.successor == name }.map(\.name)
             }
             others = try definition.includes.filter {
                 try draft.realm($0).user(name)?.isPublished(at: draft.now) == true
             }
         }
         report.warnings += others.map { "user '\(name)' can still log in: realm '\(definition.name)' includes '\($0)'" }
+        report.warnings += waiting.map {
+            "user '\(name)' had taken the place of '\($0)', which 'regcred rotate' now leaves alone"
+        }
         return report
     }
 }

@@ -15,7 +15,8 @@ extension CredentialState {
 
     /// Checks a password as a registry would.
     ///
-    /// An unknown user takes as long as a wrong password: a hash of the realm's cost is computed all the same.
+    /// An unknown user takes as long as a wrong password: a hash of the cost that most users of the realm have, or of
+    /// the realm's own when it is empty, is computed all the same.
     ///
     /// - Parameters:
     ///   - name: The user.
@@ -35,8 +36,11 @@ extension CredentialState {
             let found = try ([definition.name] + definition.includes).map { ($0, try draft.search(for: name, in: $0)) }
             // As it is published: a name of the realm itself hides one that is included.
             let user = found.lazy.compactMap { realm, search in search.user.map { (realm, $0) } }.first
-            // Hashes keep the cost that was in force when they were made, and time tells it.
-            let cost = found.first?.1.someHash?.cost ?? deployment.cost(of: definition.name)
+            // Hashes keep the cost that was in force when they were made, and time tells it: a name that nobody has
+            // takes as long as most names do, whatever a single odd hash costs.
+            var costs = CostCounts()
+            for (_, search) in found { costs.add(search.costs) }
+            let cost = costs.usual ?? deployment.cost(of: definition.name)
             return (user?.0 ?? definition.name, user?.1, cost, deployment, draft.now)
         }
         func checked(_ verification: Verification) -> CheckedUser {

@@ -25,7 +25,7 @@ extension HtpasswdDocument {
     /// Whether a user of this file may log in with `password`: the entry is there, enabled, has not expired, and its
     /// `$2a$`, `$2b$`, `$2x$` or `$2y$` hash matches.
     ///
-    /// An unknown user takes as long as a wrong password for the first user of the file.
+    /// An unknown user takes as long as a wrong password for most users of the file.
     ///
     /// - Parameters:
     ///   - name: The user.
@@ -34,7 +34,7 @@ extension HtpasswdDocument {
     /// - Returns: `false` also for a user who is unknown.
     public func admits(_ name: Username, password: Secret, at now: Date) -> Bool {
         guard let user = user(name), let hash = user.hash else {
-            _ = (someHash?.cost).flatMap { BcryptHash.decoy(cost: $0) }?.matches(password)
+            _ = usualCost.flatMap { BcryptHash.decoy(cost: $0) }?.matches(password)
             return false
         }
         return hash.matches(password) && user.isPublished(at: now)

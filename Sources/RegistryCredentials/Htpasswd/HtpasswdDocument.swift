@@ -126,9 +126,15 @@ public struct HtpasswdDocument: Equatable, Sendable {
         lineNumber(of: name).flatMap { user(at: $0) }
     }
 
-    /// The first hash of the file; `nil` when there is none.
-    var someHash: BcryptHash? {
-        lines.indices.lazy.compactMap { lines[$0].kind.isUser ? user(at: $0)?.hash : nil }.first
+    /// The cost that most of the first hundred entries have; `nil` when none has a hash that registries take.
+    var usualCost: Int? {
+        var costs = CostCounts()
+        for line in lines.lazy.filter({ $0.kind == .entry }).prefix(100) {
+            let rest = bytes[(line.start + line.nameLength + 1)..<line.range.upperBound]
+            let blanks = rest.reversed().prefix { [0x20, 0x09, 0x0d].contains($0) }.count
+            costs.add(bytes, rest.startIndex..<rest.endIndex - blanks)
+        }
+        return costs.usual
     }
 
     /// All users, in the order of the file.

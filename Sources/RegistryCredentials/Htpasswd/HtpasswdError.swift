@@ -6,6 +6,8 @@ public enum HtpasswdError: ActionableError, Equatable {
     case byteOrderMark
     /// The line ends with CR LF or has a carriage return.
     case carriageReturn(line: Int)
+    /// The line has a carriage return that no line feed follows.
+    case bareCarriageReturn(line: Int)
     /// The line has a zero byte.
     case containsNUL(line: Int)
     /// The line is not of the form `user:hash`.
@@ -26,6 +28,7 @@ public enum HtpasswdError: ActionableError, Equatable {
         switch self {
         case .byteOrderMark: "line 1 begins with a byte order mark, which locks out the first user"
         case .carriageReturn(let line): "line \(line) has a carriage return (CRLF line ends)"
+        case .bareCarriageReturn(let line): "line \(line) has a carriage return within it (CR line ends)"
         case .containsNUL(let line): "line \(line) has a zero byte"
         case .missingColon(let line): "line \(line) is not of the form user:hash, and a registry rejects the whole file"
         case .lineTooLong(let line): "line \(line) is longer than 65535 bytes, and a registry rejects the whole file"
@@ -41,6 +44,7 @@ public enum HtpasswdError: ActionableError, Equatable {
         switch self {
         case .byteOrderMark: "remove it, for example with: sed -i '1s/^\\xef\\xbb\\xbf//' FILE"
         case .carriageReturn: "convert the file, for example with: sed -i 's/\\r$//' FILE"
+        case .bareCarriageReturn: Self.lineFeedHint
         case .containsNUL, .missingColon, .lineTooLong: "remove or mend that line"
         case .illegalName: "rename or remove that user"
         case .bytesAfterHash: "end the line after the 60 characters of the hash"
@@ -48,6 +52,9 @@ public enum HtpasswdError: ActionableError, Equatable {
         case .malformedMetadata: "mend it; without that line the user would be enabled and never expire"
         }
     }
+
+    /// How to convert a file whose lines end with carriage returns.
+    static let lineFeedHint = "convert the file, for example with: tr '\\r' '\\n' < FILE > NEW"
 
     /// Always ``FailureKind/badData``.
     public var kind: FailureKind { .badData }

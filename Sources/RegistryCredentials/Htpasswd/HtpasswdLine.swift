@@ -81,7 +81,9 @@ struct HtpasswdLine: Sendable {
             throw .containsNUL(line: number(ofLineAt: offset, in: bytes))
         }
         if let offset = bytes.firstOffset(of: UInt8(ascii: "\r"), in: 0..<bytes.count) {
-            throw .carriageReturn(line: number(ofLineAt: offset, in: bytes))
+            let line = number(ofLineAt: offset, in: bytes)
+            let isAtEnd = offset + 1 == bytes.count || bytes[offset + 1] == UInt8(ascii: "\n")
+            throw isAtEnd ? .carriageReturn(line: line) : .bareCarriageReturn(line: line)
         }
         try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(HtpasswdError) in
             var (start, number) = (0, 1)

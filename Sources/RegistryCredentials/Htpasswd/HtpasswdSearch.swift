@@ -1,20 +1,20 @@
 /// One user of a file that is checked as a whole, but not indexed.
 ///
 /// The result is the user that ``HtpasswdDocument/init(parsing:)`` and ``HtpasswdDocument/user(_:)`` find, in a
-/// fraction of the time. Doubles and `#regcred` comments of other users are not looked for.
+/// fraction of the time. Doubles of other users are not looked for.
 struct HtpasswdSearch {
     /// The user; `nil` when there is none.
     let user: User?
-    /// The first hash of the file that registries take; `nil` when there is none.
-    let someHash: BcryptHash?
+    /// The costs of the file's hashes.
+    let costs: CostCounts
 
     /// Searches `bytes` for the user called `name`.
     ///
     /// - Throws: ``HtpasswdError`` with the number of the first line that is wrong.
     init(for name: Username, in bytes: [UInt8]) throws(HtpasswdError) {
         let wanted = Array(name.description.utf8)
-        var collector = Collector(bytes: bytes, encoded: Array(PercentEncoding.encode(name.description).utf8))
-        var someHash: BcryptHash?
+        var collector = Collector(bytes: bytes, name: name)
+        var costs = CostCounts()
         var number = 0
         try HtpasswdLine.forEach(bytes) { line in
             number += 1
@@ -23,12 +23,13 @@ struct HtpasswdSearch {
             case .entry:
                 let isWanted = line.nameLength == wanted.count && collector.bytes(of: line).starts(with: wanted)
                 collector.visit(entry: line, number, isWanted: isWanted)
-                if someHash == nil { someHash = BcryptHash(collector.bytes(of: line).dropFirst(line.nameLength + 1)) }
+                costs.add(bytes, (line.start + line.nameLength + 1)..<line.range.upperBound)
             case .blank, .comment, .disabled, .orphan, .shadowed, .illegal: break
             }
         }
-        collector.keepIfDisabled()
-        self.someHash = someHash
+        collector.finishComment()
+        if let malformed = collector.malformed { throw .malformedMetadata(line: malformed) }
+        self.costs = costs
         do {
             user = try HtpasswdDocument(parsing: collector.lines).user(name)
         } catch {
@@ -37,52 +38,68 @@ struct HtpasswdSearch {
     }
 }
 
-/// Keeps the lines that tell of the wanted user.
+/// Keeps the lines that tell of the wanted user, and checks all comments.
 private struct Collector {
+    private struct Comment {
+        let line: HtpasswdLine
+        let number: Int
+        /// The name; `nil` where it does not matter, for a comment of a user who is enabled.
+        let name: Username?
+        let isDisabled: Bool
+        let hasHash: Bool
+    }
+
     let bytes: [UInt8]
-    /// The name as it stands in comments.
-    let encoded: [UInt8]
+    private let name: Username
     private(set) var lines: [UInt8] = []
     /// Their numbers in the file.
     private(set) var numbers: [Int] = []
+    /// The number of the first comment that cannot be read.
+    private(set) var malformed: Int?
     /// The comment that belongs to the next entry.
-    private var pending: (line: HtpasswdLine, number: Int)?
+    private var pending: Comment?
 
-    init(bytes: [UInt8], encoded: [UInt8]) {
+    init(bytes: [UInt8], name: Username) {
         self.bytes = bytes
-        self.encoded = encoded
+        self.name = name
     }
 
     func bytes(of line: HtpasswdLine) -> ArraySlice<UInt8> { bytes[line.range] }
 
     mutating func visit(comment line: HtpasswdLine, _ number: Int) {
-        keepIfDisabled()
-        pending = (line, number)
+        finishComment()
+        if let (_, metadata) = UserMetadata.plain(bytes(of: line)), metadata.disabled == nil {
+            pending = Comment(line: line, number: number, name: nil, isDisabled: false, hasHash: false)
+            return
+        }
+        guard let (name, metadata) = UserMetadata.parse(bytes(of: line)) else {
+            malformed = malformed ?? number
+            return
+        }
+        let (isDisabled, hasHash) = (metadata.disabled != nil, metadata.hash != nil)
+        pending = Comment(line: line, number: number, name: name, isDisabled: isDisabled, hasHash: hasHash)
     }
 
     mutating func visit(entry line: HtpasswdLine, _ number: Int, isWanted: Bool) {
-        if isWanted {
-            if let pending { keep(pending.line, pending.number) }
-            keep(line, number)
+        let bytes = bytes(of: line).prefix(line.nameLength)
+        if let pending, pending.isDisabled, let name = pending.name, bytes.elementsEqual(name.description.utf8) {
+            if isWanted { keep(pending.line, pending.number) }
+        } else if isWanted, let pending, !pending.isDisabled {
+            keep(pending.line, pending.number)
         } else {
-            keepIfDisabled()
+            finishComment()
         }
+        if isWanted { keep(line, number) }
         pending = nil
     }
 
-    /// A comment that stands alone counts when it is that of a disabled user, and only then.
-    mutating func keepIfDisabled() {
-        guard let (line, number) = pending else { return }
+    /// A comment that stands alone counts when it is that of a disabled user, and only then; it must have the hash.
+    mutating func finishComment() {
+        guard let comment = pending else { return }
         pending = nil
-        let comment = bytes(of: line)
-        let rest = comment.dropFirst(UserMetadata.prefix.utf8.count)
-        // Only a name with an escape, or one that is not written as regcred writes it, needs a closer look.
-        let word = rest.prefix { $0 != UInt8(ascii: " ") }
-        let isOther = !word.isEmpty && word.allSatisfy(Username.isPlain) && !word.elementsEqual(encoded)
-        guard !isOther else { return }
-        // What cannot be read may be the user's too.
-        guard let metadata = UserMetadata.parse(comment)?.metadata else { return keep(line, number) }
-        if metadata.disabled != nil { keep(line, number) }
+        guard comment.isDisabled else { return }
+        if !comment.hasHash { malformed = malformed ?? comment.number }
+        if comment.name == name { keep(comment.line, comment.number) }
     }
 
     private mutating func keep(_ line: HtpasswdLine, _ number: Int) {
@@ -97,6 +114,7 @@ extension HtpasswdError {
         switch self {
         case .byteOrderMark: .byteOrderMark
         case .carriageReturn(let line): .carriageReturn(line: number(line))
+        case .bareCarriageReturn(let line): .bareCarriageReturn(line: number(line))
         case .containsNUL(let line): .containsNUL(line: number(line))
         case .missingColon(let line): .missingColon(line: number(line))
         case .lineTooLong(let line): .lineTooLong(line: number(line))

@@ -1,31 +1,36 @@
 extension StateDraft {
     /// Adds a user who must be new.
+    ///
+    /// - Returns: The user.
+    @discardableResult
     mutating func add(
         _ name: Username,
         to realm: RealmDefinition,
         hash: BcryptHash,
         changes: UserChanges = UserChanges()
-    ) throws {
+    ) throws -> User {
         var metadata = UserMetadata()
         metadata.created = now
         metadata.changed = now
         try changes.apply(to: &metadata)
+        let user = User(name: name, hash: hash, metadata: metadata)
         try edit(realm.name) { document in
             guard document.user(name) == nil else { throw UserError.exists(name, realm: realm.name) }
-            document.set(User(name: name, hash: hash, metadata: metadata))
+            document.set(user)
         }
+        return user
     }
 
     /// Changes a user where it differs; `nil` leaves the hash as it is.
     ///
-    /// - Returns: What differs.
+    /// - Returns: What differs, and the user as it is now.
     @discardableResult
     mutating func update(
         _ user: User,
         in realm: Identifier,
         hash: BcryptHash?,
         changes: UserChanges
-    ) throws -> [UserDifference] {
+    ) throws -> (differences: [UserDifference], user: User) {
         var changed = user
         var metadata = user.metadata ?? UserMetadata()
         if let hash, hash != user.hash {
@@ -35,9 +40,9 @@ extension StateDraft {
         }
         try changes.apply(to: &metadata)
         if metadata != user.metadata ?? UserMetadata() { changed.metadata = metadata }
-        guard changed != user else { return [] }
+        guard changed != user else { return ([], user) }
         try edit(realm) { $0.set(changed) }
-        return UserDifference.between(user, changed)
+        return (UserDifference.between(user, changed), changed)
     }
 }
 

@@ -25,6 +25,19 @@ public struct User: Equatable, Sendable {
         return end.map { $0 > now } ?? true
     }
 
+    /// What to know of a password that this user was just given: that it lets nobody in, and why.
+    func notices(_ policy: PasswordPolicy, at now: Date) -> [String] {
+        let cure: String
+        switch status(at: now, under: policy) {
+        case "disabled": cure = "'regcred user enable' lets the user in"
+        case "expired": cure = "'regcred user expire' changes that"
+        case "outdated": cure = "it is the password from before: choose another"
+        default: return []
+        }
+        let status = status(at: now, under: policy)
+        return ["user '\(name)' is \(status) and cannot log in with this password: \(cure)"]
+    }
+
     /// The state in one word, for people: `active`, `disabled`, `expired`, `unusable`, or `outdated` when the password
     /// is too old for a policy that enforces its age.
     public func status(at now: Date, under policy: PasswordPolicy? = nil) -> String {

@@ -8,15 +8,22 @@ extension UserMetadata {
     ///
     /// - Returns: `nil` for every other line, which may be as legal.
     static func parsePlain(_ line: ArraySlice<UInt8>) -> (name: Username, metadata: UserMetadata)? {
+        guard let (bytes, metadata) = plain(line), let name = try? Username(bytes: bytes) else { return nil }
+        return (name, metadata)
+    }
+
+    /// The same without the name as text, which costs more than all else, for whoever only checks the line.
+    static func plain(_ line: ArraySlice<UInt8>) -> (name: ArraySlice<UInt8>, metadata: UserMetadata)? {
         guard line.starts(with: prefix.utf8) else { return nil }
         var place = line.startIndex + prefix.utf8.count
-        let nameEnd = line[place...].firstIndex(of: blank) ?? line.endIndex
-        guard line[place..<nameEnd].allSatisfy(Username.isPlain), let name = try? Username(bytes: line[place..<nameEnd])
-        else { return nil }
+        let nameEnd = line.firstIndex(of: blank, from: place)
+        let name = line[place..<nameEnd]
+        // Letters and digits are legal in any order.
+        guard !name.isEmpty, name.count <= 255, name.allSatisfy(Username.isPlain) else { return nil }
         var metadata = UserMetadata()
         place = nameEnd
         while place < line.endIndex {
-            let word = line[(place + 1)...].prefix { $0 != blank }
+            let word = line[(place + 1)..<line.firstIndex(of: blank, from: place + 1)]
             guard metadata.setPlain(word) else { return nil }
             place = word.endIndex
         }
@@ -47,5 +54,14 @@ extension UserMetadata {
             return false
         }
         return true
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The index of the first `byte` at or after `place`, or the end.
+    fileprivate func firstIndex(of byte: UInt8, from place: Int) -> Int {
+        var place = place
+        while place < endIndex, self[place] != byte { place += 1 }
+        return place
     }
 }

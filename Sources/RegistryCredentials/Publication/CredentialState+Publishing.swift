@@ -12,7 +12,7 @@ extension CredentialState {
     public func publicationFindings() throws -> [PublicationFinding] {
         try read { draft in
             var draft = draft
-            try draft.fillGaps()
+            try draft.fillGaps(isPreview: true)
             let deployment = try draft.deployment()
             let publisher = try publisher(deployment)
             return try publisher.findings(
@@ -33,13 +33,19 @@ extension StateDraft {
     /// Makes what realms and registries that are new in regcred.yaml lack.
     ///
     /// Realms get their files: without one, a realm that was published would pass for one that was lost.
-    mutating func fillGaps() throws {
+    ///
+    /// - Parameter isPreview: Whether nothing will be written, so that no passphrase is to be asked for.
+    /// - Throws: As ``read(_:)``; ``ClientCertificateError/authorityLost``, ``PassphraseError``.
+    mutating func fillGaps(isPreview: Bool = false) throws {
         for realm in try deployment().realms where try read(.realm(realm.name)) == nil {
             try write(HtpasswdDocument(), as: realm.name)
         }
         for registry in try deployment().registries where try httpSecret(registry.name) == nil {
             let secret = try HTTPSecret.generate(from: random, now: now)
             try write(.httpSecret(registry.name), secret.encoded())
+        }
+        if try deployment().registries.contains(where: \.requiresClientCertificates) {
+            try fillClientAuthority(isPreview: isPreview)
         }
     }
 }

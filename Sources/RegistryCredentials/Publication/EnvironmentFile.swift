@@ -26,6 +26,10 @@ enum EnvironmentFile {
         variables["REGISTRY_HTTP_ADDR"] = scalar(registry.listen)
         // A mapping to the registry's YAML, on purpose: `true` or `..._READONLY_ENABLED` end it at start.
         if registry.access == .readOnly { variables["REGISTRY_STORAGE_MAINTENANCE_READONLY"] = "enabled: true" }
+        // A list to the registry's YAML: a bare path ends it at start, and a name with a number is not looked at.
+        if registry.requiresClientCertificates {
+            variables["REGISTRY_HTTP_TLS_CLIENTCAS"] = "[\(path)/ssl/client-ca.pem]"
+        }
         for (parameter, value) in yamlParameters(of: deployment.storage) {
             variables[storageVariable(parameter, of: deployment.storage)] = value
         }

@@ -8,6 +8,8 @@ public enum FileKind: String, Hashable, Sendable, CaseIterable, Codable {
     case key
     /// The certificates that clients trust.
     case ca
+    /// The certificate of the CA whose client certificates registries accept; they read it at start only.
+    case clientAuthority = "client-ca"
     /// The environment of a registry, with its HTTP secret.
     case env
     /// A script that starts a registry; holds no secret.
@@ -21,7 +23,7 @@ public enum FileKind: String, Hashable, Sendable, CaseIterable, Codable {
     public var isSecret: Bool {
         switch self {
         case .htpasswd, .key, .env: true
-        case .certificate, .ca, .script, .compose, .manifest: false
+        case .certificate, .ca, .clientAuthority, .script, .compose, .manifest: false
         }
     }
 
@@ -29,7 +31,7 @@ public enum FileKind: String, Hashable, Sendable, CaseIterable, Codable {
     public var defaultMode: UInt32 {
         switch self {
         case .htpasswd, .key, .env: 0o600
-        case .certificate, .ca, .compose, .manifest: 0o644
+        case .certificate, .ca, .clientAuthority, .compose, .manifest: 0o644
         case .script: 0o755
         }
     }

@@ -94,7 +94,7 @@ extension FileKind {
     var reload: String {
         switch self {
         case .htpasswd: "automatic"
-        case .certificate, .key, .env: "restart"
+        case .certificate, .key, .env, .clientAuthority: "restart"
         case .ca, .script, .compose, .manifest: "none"
         }
     }

@@ -13,6 +13,11 @@ enum Rendering {
         let deployment = try draft.deployment()
         var files = try htpasswdFiles(draft, deployment)
         files += try certificateFiles(draft, deployment)
+        if let authority = try draft.read(.clientAuthority) {
+            let registries = deployment.registries.filter(\.requiresClientCertificates).map(\.name)
+            let path = "ssl/client-ca.pem"
+            files.append(RenderedFile(path: path, kind: .clientAuthority, registries: registries, bytes: authority))
+        }
         for registry in deployment.registries {
             guard let secret = try draft.httpSecret(registry.name) else {
                 throw StateError.documentMissing(StatePath.httpSecret(registry.name).description)
@@ -62,7 +67,7 @@ enum Rendering {
         }
         let registries = deployment.registries.filter(\.tls).map(\.name)
         return [
-            RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try trustBundle(draft, certificate)),
+            RenderedFile(path: "ssl/ca.pem", kind: .ca, bytes: try draft.trustBundle()),
             RenderedFile(
                 path: "ssl/cert.pem",
                 kind: .certificate,
@@ -76,14 +81,5 @@ enum Rendering {
                 bytes: certificate.key.unprotectedBytes
             ),
         ]
-    }
-
-    /// What clients must trust: the certificate itself when it signs itself, else the local CA.
-    private static func trustBundle(_ draft: StateDraft, _ certificate: IssuedCertificate) throws -> [UInt8] {
-        if try certificate.isSelfIssued() { return certificate.certificate }
-        guard let authority = try draft.read(.authority) else {
-            throw StateError.documentMissing(StatePath.authority.description)
-        }
-        return authority
     }
 }

@@ -7,6 +7,8 @@ extension CredentialState {
         ///
         /// It keeps nothing else from being done.
         public let failures: [(item: RotationPlan.Step.Item, error: any Error)]
+        /// What there is to know of a certificate that an outside CA signs; `nil` when none was to be renewed.
+        public let outside: OutsideRenewal?
         /// What changed.
         public let report: ChangeReport
     }
@@ -31,42 +33,66 @@ extension CredentialState {
     public func rotate(onlyDue: Bool, _ options: ChangeOptions = ChangeOptions()) throws -> RotationOutcome {
         var done: [RotationPlan.Step.Item] = []
         var failures: [(item: RotationPlan.Step.Item, error: any Error)] = []
+        var outside: OutsideRenewal?
         let report = try change("rotate", onlyDue ? "due" : "all", options) { draft in
             for item in try items(draft, onlyDue: onlyDue) {
                 do {
                     // A step that fails half-way leaves no trace in the draft.
                     var attempt = draft
-                    try attempt.perform(item)
+                    if let renewal = try attempt.renewalOutside(item) {
+                        draft = attempt
+                        outside = renewal
+                        if let error = renewal.failure { failures.append((item, error)) }
+                        continue
+                    }
+                    try attempt.perform(item, onlyDue: onlyDue)
                     draft = attempt
                     done.append(item)
+                } catch PassphraseError.interrupted {
+                    throw PassphraseError.interrupted
                 } catch {
                     failures.append((item, error))
                 }
             }
         }
-        return RotationOutcome(done: done, failures: failures, report: report)
+        return RotationOutcome(done: done, failures: failures, outside: outside, report: report)
     }
 
     private func items(_ draft: StateDraft, onlyDue: Bool) throws -> [RotationPlan.Step.Item] {
         // Every change publishes, so the publication is no step of its own here.
-        let due = try RotationPlan(draft, isPublished: true).steps.map(\.item).filter(\.isAutomatic)
+        let plan = try RotationPlan(draft, isPublished: true)
+        let due = plan.steps.filter(\.isAutomatic).map(\.item)
         if onlyDue { return due }
-        let all: [RotationPlan.Step.Item] =
-            try [.certificate] + draft.deployment().registries.map { .httpSecret($0.name) }
-        return all + due.filter { !all.contains($0) }
+        // The switch of a roll-over issues the certificate too, and a certificate that waits is new.
+        let isDone = (due + plan.waiting.map(\.item)).contains { $0.isAboutCertificate }
+        let certificate: [RotationPlan.Step.Item] = isDone ? [] : [.certificate]
+        let all = try certificate + draft.deployment().registries.map { .httpSecret($0.name) }
+        return due.filter(\.isAboutCertificate) + all + due.filter { !all.contains($0) && !$0.isAboutCertificate }
     }
 }
 
 extension StateDraft {
-    fileprivate mutating func perform(_ item: RotationPlan.Step.Item) throws {
+    fileprivate mutating func perform(_ item: RotationPlan.Step.Item, onlyDue: Bool) throws {
         switch item {
-        case .certificate:
-            let issuer = try deployment().certificate.issuer
-            let isFirst = try certificateSummary() == nil
-            _ = try issueCertificate(issuer: issuer, mayMakeAuthority: isFirst)
+        case .certificate, .nextCertificate:
+            let renewal = try onlyDue ? leafRenewal() : forcedLeafRenewal(replaces: false)
+            try perform(renewal, keepsKey: deployment().certificate.keepsKey)
+        case .previousCertificate: try forgetExpiredCertificates()
+        case .rollover(.switch): try switchAuthority(keepsKey: deployment().certificate.keepsKey)
+        case .rollover(.drop): try dropPreviousAuthority()
         case .httpSecret(let registry): try rotateSecret(of: registry)
         case .user(let realm, let name): try retire(name, in: realm)
-        case .password, .publication: break
+        case .password, .clientCertificate, .publication, .rollover(.announce): break
+        }
+    }
+}
+
+extension RotationPlan.Step.Item {
+    /// Whether doing it makes the certificate, or takes the place of making it.
+    fileprivate var isAboutCertificate: Bool {
+        switch self {
+        case .certificate, .nextCertificate, .rollover(.switch): true
+        default: false
         }
     }
 }

@@ -11,9 +11,15 @@ extension RotationPlan {
         // Where neither can be, a million users are not looked at one by one.
         guard policy.maximumAge != nil || users.mayHaveSuccessors else { return [] }
         return users.users.compactMap { user in
-            if let metadata = user.metadata, let successor = metadata.successor, let end = metadata.expires, end <= now
-            {
-                return Step(item: .user(realm: realm, user.name), reason: .replaced(by: successor, since: end))
+            if let metadata = user.metadata, let successor = metadata.successor {
+                let item = Step.Item.user(realm: realm, user.name)
+                // Without the name that took its place, this one has the only hash that the robot ever had.
+                guard users.user(successor) != nil else {
+                    return Step(item: item, reason: .successorGone(successor, expires: metadata.expires))
+                }
+                if let end = metadata.expires, end <= now {
+                    return Step(item: item, reason: .replaced(by: successor, since: end))
+                }
             }
             return policy.dueReason(of: user, now: now)
                 .map { Step(item: .password(realm: realm, user.name), reason: $0) }
@@ -21,11 +27,16 @@ extension RotationPlan {
     }
 }
 
-extension RotationPlan.Step.Item {
-    /// Whether regcred itself can do it; a person's password only that person can change.
+extension RotationPlan.Step {
+    /// Whether regcred itself does it: a person's password only that person can change, what becomes of a robot without
+    /// a successor a person must decide, a client's certificate somebody must carry to the client, and a new CA is of
+    /// use only to clients that somebody hands it to.
     var isAutomatic: Bool {
-        if case .password = self { return false }
-        return true
+        if case .successorGone = reason { return false }
+        return switch item {
+        case .password, .clientCertificate, .rollover(.announce): false
+        default: true
+        }
     }
 }
 

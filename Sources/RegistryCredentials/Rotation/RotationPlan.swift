@@ -10,12 +10,20 @@ public struct RotationPlan: Equatable, Sendable {
         public enum Item: Equatable, Sendable {
             /// The certificate of the deployment.
             case certificate
+            /// The certificate that is to be served once clients have had time to trust it.
+            case nextCertificate
+            /// Trust in a certificate that was in service before.
+            case previousCertificate
+            /// A step of the roll-over of the local CA.
+            case rollover(RolloverStep)
             /// The HTTP secret of a registry.
             case httpSecret(Identifier)
             /// A robot's name that another has replaced, and that goes.
             case user(realm: Identifier, Username)
             /// The password of a person, which only that person can change.
             case password(realm: Identifier, Username)
+            /// The certificate of a client, which gets a new one by 'cert issue --client' only; its name.
+            case clientCertificate(String)
             /// What is published.
             case publication
         }
@@ -26,9 +34,24 @@ public struct RotationPlan: Equatable, Sendable {
         public let reason: DueReason
     }
 
-    /// What is due, the certificate first, then the registries and the users in the order of regcred.yaml, then the
-    /// publication.
+    /// Something that was begun, or would be due, and waits for its time.
+    public struct Wait: Equatable, Sendable {
+        /// What waits.
+        public let item: Step.Item
+        /// Why it is wanted; `nil` when it was asked for.
+        public let reason: DueReason?
+        /// Until when.
+        public let until: Date
+    }
+
+    /// What is due, the local CA and the certificate first, then the registries and the users in the order of
+    /// regcred.yaml, then the publication.
     public let steps: [Step]
+    /// What waits for its time, in the same order.
+    public let waiting: [Wait]
+
+    /// Whether the certificate is due, but an outside CA has to sign it first.
+    public let awaitsOutsideCertificate: Bool
 
     /// Plans for a state at the time of `draft`.
     ///
@@ -37,8 +60,8 @@ public struct RotationPlan: Equatable, Sendable {
     ///   - isPublished: Whether what is published is what the state says.
     /// - Throws: What reading the state throws.
     init(_ draft: StateDraft, isPublished: Bool) throws {
-        var steps: [Step] = []
-        if let reason = try draft.certificateDueReason() { steps.append(Step(item: .certificate, reason: reason)) }
+        let agenda = try CertificateAgenda(draft)
+        var steps = agenda.steps
         let deployment = try draft.deployment()
         for registry in deployment.registries {
             let secret = try draft.httpSecret(registry.name)
@@ -49,8 +72,11 @@ public struct RotationPlan: Equatable, Sendable {
             let users = try draft.realm(realm.name)
             steps += Self.steps(of: users, in: realm.name, under: deployment.passwords, now: draft.now)
         }
+        steps += Self.steps(of: try draft.clientCertificates(), now: draft.now)
         if !isPublished { steps.append(Step(item: .publication, reason: .behind)) }
         self.steps = steps
+        awaitsOutsideCertificate = steps.contains { $0.item == .certificate } && deployment.certificate.issuer == .csr
+        waiting = agenda.waiting
     }
 }
 

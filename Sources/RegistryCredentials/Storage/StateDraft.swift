@@ -21,17 +21,29 @@ public struct StateDraft {
     private var changedRealms: [Identifier: HtpasswdDocument] = [:]
     private let cache = StoreCache()
     private let deployments: DeploymentCache
+    let openedKeys = OpenedKeys()
 
     /// The time of the transaction, whole seconds.
     public let now: Date
     /// Where randomness comes from.
     let random: RandomSource
+    /// Where the passphrase of the CA keys comes from.
+    let passphrase: CAPassphrase
+    /// What is amiss although the change is made, for its report; lower case, no full stop.
+    var warnings: [String] = []
 
-    init(store: any StateStore, deployments: DeploymentCache, now: Date, random: RandomSource) {
+    init(
+        store: any StateStore,
+        deployments: DeploymentCache,
+        now: Date,
+        random: RandomSource,
+        passphrase: CAPassphrase = .none
+    ) {
         self.store = store
         self.deployments = deployments
         self.now = now.wholeSeconds
         self.random = random
+        self.passphrase = passphrase
     }
 
     /// What would be written, in the order of the paths.
@@ -75,12 +87,27 @@ public struct StateDraft {
         return bytes
     }
 
-    /// Writes a document, unless it has these bytes already.
+    /// Writes a document, unless it has these bytes already; the key of a CA encrypted, if the others are.
+    ///
+    /// - Throws: As ``read(_:)``; ``PassphraseError``.
+    mutating func write(_ path: StatePath, _ bytes: [UInt8]) throws {
+        try replace(path, StatePath.authorityKeys.contains(path) ? sealed(bytes, as: path) : bytes)
+    }
+
+    /// Writes a document as it is, unless it has these bytes already.
     ///
     /// - Throws: As ``read(_:)``.
-    mutating func write(_ path: StatePath, _ bytes: [UInt8]) throws {
+    mutating func replace(_ path: StatePath, _ bytes: [UInt8]) throws {
         changed.removeValue(forKey: path)
         if try stored(path) != bytes { changed[path] = bytes }
+    }
+
+    /// Removes a document, if there is one.
+    ///
+    /// - Throws: As ``read(_:)``.
+    mutating func remove(_ path: StatePath) throws {
+        changed.removeValue(forKey: path)
+        if try stored(path) != nil { changed[path] = .some(nil) }
     }
 
     /// What regcred.yaml says.
@@ -166,14 +193,17 @@ public struct StateDraft {
         try pair(.certificate, .certificateKey)
     }
 
-    /// The local CA with its key; `nil` when there is none.
+    /// The local CA with its key, which is opened; `nil` when there is none.
     ///
-    /// - Throws: ``StateError/documentMissing(_:)`` when one of the two is missing.
+    /// - Throws: ``StateError/documentMissing(_:)`` when one of the two is missing; ``PassphraseError``.
     func authority() throws -> IssuedCertificate? {
-        try pair(.authority, .authorityKey)
+        try pair(.authority, .authorityKey).map { try opened($0, .authorityKey) }
     }
 
-    private func pair(_ certificate: StatePath, _ key: StatePath) throws -> IssuedCertificate? {
+    /// A certificate with its key, as it is stored; `nil` when there is none of the two.
+    ///
+    /// - Throws: ``StateError/documentMissing(_:)`` when one of the two is missing.
+    func pair(_ certificate: StatePath, _ key: StatePath) throws -> IssuedCertificate? {
         switch (try read(certificate), try read(key)) {
         case (nil, nil): return nil
         case (let certificate?, let key?): return IssuedCertificate(certificate: certificate, key: Secret(key))

@@ -13,6 +13,7 @@ struct Init: RegcredCommand {
 
               $ regcred init registry.example.com --admin alice --generate
               $ regcred init registry.example.com --dir /srv/regcred --name 10.0.0.5 --key rsa-3072
+              $ regcred init registry.example.com --issuer csr
             """
     )
 
@@ -42,10 +43,18 @@ struct Init: RegcredCommand {
 
     @OptionGroup var password: NewPasswordOptions
 
+    @Flag(name: .customLong("encrypt-ca-key"), help: "Encrypt the key of the CA, as 'regcred ca encrypt' does.")
+    var encryptsAuthorityKey = false
+
+    @OptionGroup var passphrase: CAPassphraseOptions
+
     func validate() throws {
         guard
             admin != nil || !(password.generate || password.source.passwordStdin || password.source.passwordFile != nil)
         else { throw ValidationError("a password is for --admin NAME, which is missing") }
+        guard issuer == .ca || !encryptsAuthorityKey else {
+            throw ValidationError("--encrypt-ca-key is for the issuer 'ca': there is no CA otherwise")
+        }
     }
 
     func run(in context: CommandContext) throws {
@@ -60,10 +69,16 @@ struct Init: RegcredCommand {
         try global.state(context).checkVacant()
         // A dry run makes no directory, so that it needs a state elsewhere.
         let state = global.state(context, store: flags.dryRun ? MemoryStore() : nil)
+        let authorityPassphrase = encryptsAuthorityKey ? try passphrase.newPassphrase(context) : nil
         var entered: NewPassword?
         let report = try password.revealing(&entered, context, isSilent: global.json || flags.dryRun) { entered in
             let administrator = try username.map { (name: $0, password: try password.read(context, into: &entered)) }
-            return try state.initialize(text, administrator: administrator, flags.options)
+            return try state.initialize(
+                text,
+                administrator: administrator,
+                authorityPassphrase: authorityPassphrase,
+                flags.options
+            )
         }
         try emit(report, state, entered, context)
     }
@@ -81,6 +96,10 @@ struct Init: RegcredCommand {
             if !global.quiet, !flags.dryRun, !flags.noPublish, let root = try? state.publicationRoot() {
                 let script = "\(root)/docker-run/\(admin == nil ? "users" : "admin").sh"
                 context.say("hint: start a registry with: sh \(ShellWord.quoted(script))")
+            }
+            if !global.quiet, !flags.dryRun, issuer == .csr {
+                context.say("a temporary certificate that signs itself serves until the CA's own is installed")
+                context.say("hint: \(RequestError.nextSteps)")
             }
         }
         try output.emit(

@@ -7,8 +7,10 @@ struct Plan: RegcredCommand {
         commandName: "plan",
         abstract: "Show what is due, and why; prints nothing when nothing is.",
         discussion: """
-            $ regcred plan
-            $ regcred plan --detailed-exitcode || regcred rotate --due
+            What waits for its time is shown too, such as a new CA that clients get to trust first; it is not due.
+
+              $ regcred plan
+              $ regcred plan --detailed-exitcode || regcred rotate --due
             """
     )
 
@@ -24,13 +26,34 @@ struct Plan: RegcredCommand {
                 JSONValue.object([
                     "kind": .string(step.item.kind), "subject": .string(step.item.subject),
                     "reason": .string(step.reason.description), "since": JSONValue(step.reason.since),
+                    "waitsFor": plan.waitsForOutside(step) ? "outside-ca" : .null,
                 ])
             }
-            try context.printJSON("plan", ["due": .array(due)])
+            let waiting = plan.waiting.map { wait in
+                JSONValue.object([
+                    "kind": .string(wait.item.kind), "subject": .string(wait.item.subject),
+                    "reason": JSONValue(wait.reason?.description), "until": JSONValue(wait.until),
+                ])
+            }
+            try context.printJSON("plan", ["due": .array(due), "waiting": .array(waiting)])
         } else {
-            for step in plan.steps { try context.print("\(step.item.title): \(step.reason)") }
+            for step in plan.steps {
+                let waiting = plan.waitsForOutside(step) ? "; it waits for the outside CA" : ""
+                try context.print("\(step.item.title): \(step.reason)\(waiting)")
+            }
+            for wait in plan.waiting {
+                let reason = wait.reason.map { ", though \($0)" } ?? ""
+                try context.print("\(wait.item.title): waits until \(wait.until.rfc3339)\(reason)")
+            }
+            if plan.awaitsOutsideCertificate { context.sayUnlessQuiet(global, "hint: \(RequestError.nextSteps)") }
         }
         if detailedExitCode, !plan.steps.isEmpty { throw SilentExit(status: .no) }
+    }
+}
+
+extension RotationPlan {
+    fileprivate func waitsForOutside(_ step: Step) -> Bool {
+        step.item == .certificate && awaitsOutsideCertificate
     }
 }
 
@@ -39,9 +62,13 @@ extension RotationPlan.Step.Item {
     var kind: String {
         switch self {
         case .certificate: "certificate"
+        case .nextCertificate: "next-certificate"
+        case .previousCertificate: "previous-certificate"
+        case .rollover: "ca-rollover"
         case .httpSecret: "http-secret"
         case .user: "user"
         case .password: "password"
+        case .clientCertificate: "client-certificate"
         case .publication: "publication"
         }
     }
@@ -49,9 +76,11 @@ extension RotationPlan.Step.Item {
     /// Whose it is.
     var subject: String {
         switch self {
-        case .certificate: "server"
+        case .certificate, .nextCertificate, .previousCertificate: "server"
+        case .rollover(let step): step.rawValue
         case .httpSecret(let registry): registry.description
         case .user(let realm, let name), .password(let realm, let name): "\(realm)/\(name)"
+        case .clientCertificate(let name): name
         case .publication: "all"
         }
     }
@@ -60,9 +89,15 @@ extension RotationPlan.Step.Item {
     var title: String {
         switch self {
         case .certificate: "certificate"
+        case .nextCertificate: "next certificate"
+        case .previousCertificate: "trust in a certificate that was replaced"
+        case .rollover(.announce): "local CA"
+        case .rollover(.switch): "switch to the new CA"
+        case .rollover(.drop): "drop of the old CA"
         case .httpSecret(let registry): "http secret of registry '\(registry)'"
         case .user(let realm, let name): "old name '\(name)' of a robot in realm '\(realm)'"
         case .password(let realm, let name): "password of user '\(name)' in realm '\(realm)'"
+        case .clientCertificate(let name): "client certificate of '\(name)'"
         case .publication: "publication"
         }
     }

@@ -17,26 +17,49 @@ struct Rotate: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
+    @OptionGroup var passphrase: CAPassphraseOptions
 
     @Flag(help: "Only what is due.")
     var due = false
 
     func run(in context: CommandContext) throws {
-        let outcome = try global.state(context).rotate(onlyDue: due, flags.options)
+        let outcome = try global.state(context, passphrase: passphrase).rotate(onlyDue: due, flags.options)
         let done = outcome.done.map(\.title).joined(separator: ", ")
-        defer { outcome.sayFailures(context) }
+        defer {
+            sayWhatClientsNeed(outcome.report, context)
+            outcome.sayFailures(context)
+        }
         try ChangeOutput(context: context, global: global, flags: flags, command: "rotate").emit(
             outcome.report,
-            message: done.isEmpty ? "made what was missing" : "rotated: \(done)",
-            fields: ["rotated": .array(outcome.done.map(\.json)), "failed": .array(outcome.failures.map(\.item.json))]
+            message: outcome.message(done),
+            fields: [
+                "rotated": .array(outcome.done.map(\.json)), "failed": .array(outcome.failures.map(\.item.json)),
+                "requested": .boolean(outcome.outside?.isRequestNew ?? false),
+            ]
         )
         if let first = outcome.failures.first { throw SilentExit(status: first.error.exitStatus) }
+    }
+
+    private func sayWhatClientsNeed(_ report: ChangeReport, _ context: CommandContext) {
+        guard !flags.dryRun, !global.json, report.publication?.files.contains("ssl/ca.pem") == true else { return }
+        context.sayUnlessQuiet(global, "hint: ssl/ca.pem is new: give it to clients")
     }
 }
 
 extension CredentialState.RotationOutcome {
-    /// Says what could not be done.
+    /// What was done, for people.
+    fileprivate func message(_ done: String) -> String {
+        let request = outside?.isRequestNew == true ? "made a certificate request for the outside CA" : nil
+        return [done.isEmpty ? nil : "rotated: \(done)", request].compactMap(\.self).joined(separator: "; ")
+            .nonEmpty ?? "made what was missing"
+    }
+
+    /// Says what could not be done, and what waits for an outside CA: each time, so that cron mails it.
     fileprivate func sayFailures(_ context: CommandContext) {
+        if let outside, outside.failure == nil, let reason = outside.reason {
+            context.say("warning: certificate: \(reason); it waits for the outside CA")
+            context.say("hint: \(RequestError.nextSteps)")
+        }
         for (item, error) in failures {
             context.say("error: \(item.title): \(error)")
             if let hint = (error as? any ActionableError)?.hint { context.say("hint: \(hint)") }
@@ -49,4 +72,9 @@ extension RotationPlan.Step.Item {
     fileprivate var json: JSONValue {
         .object(["kind": .string(kind), "subject": .string(subject)])
     }
+}
+
+extension String {
+    /// The text, unless it is empty.
+    fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -21,6 +21,18 @@ enum CertificateJSON {
         ]
     }
 
+    /// A certificate with what only inspection shows.
+    static func fields(_ certificate: CertificateDetails, now: Date) -> [String: JSONValue] {
+        fields(certificate.summary, now: now).merging([
+            "sha1": .string(certificate.sha1),
+            "pin": .string(certificate.pin),
+            "signature": .string(certificate.signatureAlgorithm),
+            "keyUsage": JSONValue(certificate.keyUsage),
+            "extendedKeyUsage": JSONValue(certificate.extendedKeyUsage),
+            "otherNames": JSONValue(certificate.otherNames),
+        ]) { _, new in new }
+    }
+
     static func facts(_ certificate: CertificateSummary, now: Date) -> [(String, String?)] {
         let days = certificate.daysLeft(at: now)
         return [
@@ -34,6 +46,23 @@ enum CertificateJSON {
             ("sha256", certificate.sha256),
             ("permitted", certificate.permitted.isEmpty ? nil : certificate.permitted.joined(separator: ", ")),
             ("excluded", certificate.excluded.isEmpty ? nil : certificate.excluded.joined(separator: ", ")),
+        ]
+    }
+
+    /// The certificate that waits to be served, and from when on it is.
+    static func next(_ certificate: CertificateSummary, served: Date, now: Date) -> JSONValue {
+        .object(fields(certificate, now: now).merging(["servedFrom": JSONValue(served)]) { _, new in new })
+    }
+
+    /// The same for people.
+    static func nextFacts(_ certificate: CertificateSummary, served: Date) -> [(String, String?)] {
+        [
+            (
+                "next",
+                "served from \(served.rfc3339) on by 'regcred rotate --due', valid until \(certificate.notAfter.rfc3339)"
+            ),
+            ("next names", certificate.names.joined(separator: ", ")),
+            ("next sha256", certificate.sha256),
         ]
     }
 }

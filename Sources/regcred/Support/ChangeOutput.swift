@@ -16,7 +16,7 @@ struct ChangeOutput {
     ///   - fields: What the command's JSON has besides.
     /// - Throws: ``SilentExit`` with status 2 when something changed and `--detailed-exitcode` asks for it.
     func emit(_ report: ChangeReport, message: String, fields: [String: JSONValue] = [:]) throws {
-        let warnings = report.warnings + (report.publication?.warnings ?? [])
+        let warnings = report.notices + report.warnings + (report.publication?.warnings ?? [])
         if global.json {
             try context.printJSON(command, json(report, warnings).merging(fields) { _, new in new })
         } else if flags.dryRun {
@@ -34,7 +34,8 @@ struct ChangeOutput {
             }
         }
         // Cron would mail them every night.
-        if report.isChange || report.publication == nil { warnings.forEach { context.say("warning: \($0)") } }
+        let isNews = report.isChange || report.publication == nil
+        for warning in isNews ? warnings : report.notices { context.say("warning: \(warning)") }
         if flags.detailedExitCode, report.isChange { throw SilentExit(status: .changed) }
     }
 

@@ -13,6 +13,8 @@ enum ExitStatus: Int32 {
     case badData = 65
     /// No such user, file or generation.
     case notFound = 66
+    /// A registry cannot be reached.
+    case unreachable = 69
     case `internal` = 70
     case exists = 73
     case io = 74
@@ -33,6 +35,7 @@ enum ExitStatus: Int32 {
             case .busy: .busy
             case .permission: .permission
             case .configuration: .configuration
+            case .unreachable: .unreachable
             }
     }
 }

@@ -63,13 +63,18 @@ struct GlobalOptions: ParsableArguments {
     }
 
     /// The state, in its directory unless another store is given.
-    func state(_ context: CommandContext, store: (any StateStore)? = nil) -> CredentialState {
+    func state(
+        _ context: CommandContext,
+        store: (any StateStore)? = nil,
+        passphrase: CAPassphraseOptions? = nil
+    ) -> CredentialState {
         let directory = directory(context)
         return CredentialState(
             store: store ?? DirectoryStore(path: directory, lockTimeout: lockTimeout, holder: context.lockHolder()),
             directory: directory,
             actor: context.actor(),
             clock: context.now,
+            passphrase: CAPassphraseOptions.passphrase(passphrase?.caPassphraseFile, context),
             warn: { context.say("warning: \($0)") }
         )
     }

@@ -13,7 +13,10 @@ struct HandOutOptions: ParsableArguments {
     var output: HandOutFormat?
 
     @Option(
-        help: ArgumentHelp("Write them to a file that only its owner can read.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write them to a file that only its owner can read; a config.json or netrc keeps its other logins.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var out: String?
@@ -43,7 +46,8 @@ struct HandOutOptions: ParsableArguments {
         realm: String?,
         _ global: GlobalOptions,
         _ flags: ChangeFlags,
-        _ context: CommandContext
+        _ context: CommandContext,
+        isRobot: Bool
     ) throws -> PreparedHandOut {
         let places = try output.map { _ in
             try state.read { draft in
@@ -52,12 +56,16 @@ struct HandOutOptions: ParsableArguments {
             }
         }
         let path = try out.map { try global.outputPath($0, context) }
+        let isMerged = output == .dockerConfig || output == .netrc
         return PreparedHandOut(
             options: self,
             isJSON: global.json,
             isDryRun: flags.dryRun,
+            isRobot: isRobot,
             places: places,
-            file: flags.dryRun ? nil : try path.map { try StagedExport(path: $0, mode: 0o600) }
+            earlier: isMerged ? try path.flatMap { try StagedExport.contents($0) } : nil,
+            file: flags.dryRun
+                ? nil : try path.map { try StagedExport(path: $0, mode: 0o600, keepsOwner: isMerged) }
         )
     }
 }
@@ -78,12 +86,24 @@ struct PreparedHandOut: ~Copyable {
     let options: HandOutOptions
     let isJSON: Bool
     let isDryRun: Bool
+    /// Whether the user is a program.
+    let isRobot: Bool
     let places: HandOutPlaces?
+    /// What the file holds to which the credentials are added.
+    let earlier: [UInt8]?
     var file: StagedExport?
 
-    /// Checks, before anything is changed, that the format can hold `name`: all else is known to fit.
-    borrowing func check(_ name: Username) throws {
-        _ = try text(name, Secret([]))
+    /// Writes the credentials to where only the file's name is missing, before anything is changed; checks, in a dry run
+    /// too, that the format can hold `name` and that they can be added to the file that is there.
+    mutating func stage(_ name: Username, _ password: NewPassword) throws {
+        let bytes = try text(name, password.secret)
+        try file?.stage(bytes)
+    }
+
+    /// What keeps clients from finding the credentials.
+    borrowing func warnings(_ name: Username) -> [String] {
+        guard let format = options.output, let places else { return [] }
+        return HandOut(name: name, password: Secret([]), places: places).warnings(format, into: earlier)
     }
 
     /// Writes the credentials to the file or to standard output, if regcred made the password and it is in force.
@@ -103,16 +123,23 @@ struct PreparedHandOut: ~Copyable {
     ) throws -> [String: JSONValue] {
         guard let password, password.isGenerated, !isDryRun else { return [:] }
         let bytes = try text(name, password.secret)
+        let lost = lost
         if let file = consume file {
-            do { try file.write(bytes) } catch { throw PasswordLost(cause: "\(error)") }
+            do { try file.write(bytes) } catch { throw lost(name, error) }
             return ["file": JSONValue(options.out)]
         }
         guard isJSON, !isFailing else {
-            do { try context.write(bytes) } catch { throw PasswordLost(cause: "\(error)") }
+            do { try context.write(bytes) } catch { throw lost(name, error) }
             return [:]
         }
         if options.output != nil { return ["output": .string(String(decoding: bytes, as: UTF8.self))] }
         return ["password": .string(String(decoding: bytes.dropLast(), as: UTF8.self))]
+    }
+
+    /// The error that nobody has the password that is in force.
+    private var lost: (Username, any Error) -> PasswordLost {
+        let isRobot = isRobot
+        return { PasswordLost(cause: "\($1)", name: $0, isRobot: isRobot) }
     }
 
     private borrowing func text(_ name: Username, _ password: Secret) throws -> [UInt8] {
@@ -120,15 +147,7 @@ struct PreparedHandOut: ~Copyable {
             return password.withBytes { span in span.indices.map { span[$0] } } + [UInt8(ascii: "\n")]
         }
         let secret = KubernetesSecretName(name: options.secretName ?? "regcred", namespace: options.namespace)
-        return try HandOut(name: name, password: password, places: places).render(format, secret: secret ?? .usual)
-    }
-}
-
-extension NewPassword {
-    /// A password that regcred makes, remembered in `entered` for whoever hands it out.
-    static func generated(from random: RandomSource, into entered: inout NewPassword?) throws -> NewPassword {
-        let password = try generated(from: random)
-        entered = password
-        return password
+        return try HandOut(name: name, password: password, places: places)
+            .render(format, secret: secret ?? .usual, into: earlier)
     }
 }

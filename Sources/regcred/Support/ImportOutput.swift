@@ -8,8 +8,10 @@ struct ImportOutput {
 
     /// Names the lines for which nothing was imported.
     func sayProblems(_ error: ImportError) {
-        guard case .refused(let problems) = error else { return }
-        say(problems)
+        switch error {
+        case .refused(let problems), .nothingUsable(let problems), .pruneUnclear(let problems): say(problems)
+        default: break
+        }
     }
 
     /// Prints generated passwords, the lines that were left out, and what changed.

@@ -10,7 +10,16 @@ enum Interruption {
         var kind: FailureKind { .usage }
     }
 
-    private static let endingSignals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    /// Those that would end the process: one that whoever started it had it ignore (`nohup`, a job in the background of
+    /// a script) stays ignored.
+    private static let endingSignals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].filter { !isIgnored($0) }
+
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
+        // SIG_IGN is the address 1, which no function has.
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
 
     /// Calls `body`, to which the signals are only known through ``check()``.
     ///

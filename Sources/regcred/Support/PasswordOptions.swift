@@ -50,9 +50,9 @@ struct PasswordOptions: ParsableArguments {
     }
 
     /// More than any password may have, so that a longer one is refused and not cut.
-    private static let limit = 4_096
+    static let limit = 4_096
 
-    private static func read(_ path: String, _ context: CommandContext) throws -> [UInt8] {
+    static func read(_ path: String, _ context: CommandContext) throws -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let isMissing = errno == ENOENT
@@ -67,7 +67,7 @@ struct PasswordOptions: ParsableArguments {
         return try Streams.readAll(descriptor, limit: limit, name: "'\(path)'")
     }
 
-    private static func withoutLineBreak(_ bytes: [UInt8]) -> [UInt8] {
+    static func withoutLineBreak(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.last == UInt8(ascii: "\n") else { return bytes }
         let line = bytes.dropLast()
         return Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
@@ -149,7 +149,15 @@ struct NewPasswordOptions: ParsableArguments {
 /// A password was made and is in force, but could not be printed.
 struct PasswordLost: ActionableError {
     let cause: String
+    /// Whose it is; `nil` when there are several.
+    var name: Username?
+    /// Whether that is a program.
+    var isRobot = false
+
     var description: String { "the change is made, but the password could not be printed: \(cause)" }
-    var hint: String? { "make another one with 'regcred user passwd NAME --generate'" }
+    var hint: String? {
+        let word = name.map { ShellWord.quoted($0.description) } ?? "NAME"
+        return "make another one with 'regcred user \(isRobot ? "rotate \(word)" : "passwd \(word) --generate")'"
+    }
     var kind: FailureKind { .io }
 }

@@ -28,7 +28,7 @@ struct UserChangeOptions: ParsableArguments {
     static func expiry(_ text: String, _ context: CommandContext) throws -> UserChanges.Expiry {
         if text == "never" { return .never }
         if let span = TimeSpan(text) { return .at(context.now().addingTimeInterval(Double(span.seconds))) }
-        if let date = Date(rfc3339: text) ?? Date(rfc3339: "\(text)T00:00:00Z") { return .at(date) }
+        if let date = ImportTime.parse(text) { return .at(date) }
         throw UsageError(
             description: "'\(text)' is no time",
             hint: "write it like 2027-01-31, 2027-01-31T12:00:00Z, 90d or never"

@@ -166,7 +166,19 @@ ROWS = [
     row("invisible-in-name", entry("a\u200bb".encode()), ("a\u200bb".encode(), 1), control_in_name=[1]),
     *[
         row(f"prefix-{p}", entry(U, b"$" + p.encode() + BODY) + entry(V), (U, 1), (V, 2), bcrypt_prefix=[1])
-        for p in ("2", "2x", "2z")
+        for p in ("2", "2z")
+    ],
+    row("prefix-2x", entry(U, b"$2x" + BODY) + entry(V), (U, 1), (V, 2), bcrypt_2x=[1]),
+    # Apache's htpasswd wants the password to match each line, also one that it cannot compute.
+    *[
+        row(
+            f"duplicate-prefix-{first}-and-{second}",
+            entry(U, b"$" + first.encode() + BODY) + entry(U, b"$" + second.encode() + BODY) + entry(U),
+            (U, 1), (U, 2), (U, 3),
+            duplicate=[1, 2, 3],
+            bcrypt_prefix=[number for number, p in enumerate((first, second), 1) if p in ("2", "2z")],
+        )
+        for first, second in (("2y", "2z"), ("2", "2y"), ("2y", "2"), ("2z", "2a"))
     ],
     *[row(f"prefix-{p}", entry(U, b"$" + p.encode() + BODY) + entry(V), (U, 1), (V, 2)) for p in ("2a", "2b")],
     *[row(f"kind-{k}", entry(U, h) + entry(V), (U, 1), (V, 2), hash_kind=[1]) for k, h in FOREIGN.items()],

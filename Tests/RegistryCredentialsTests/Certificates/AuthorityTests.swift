@@ -87,7 +87,10 @@ struct AuthorityTests {
         let error = try #require(throws: CertificateError.self) { try IssuedCertificate.testLeaf(other, by: authority) }
         #expect(error == .notPermitted(names: other.certificateNames))
         #expect(error.kind == .badData)
-        #expect(error.hint?.contains("regcred cert issue --force") == true)
+        #expect(error.hint?.contains("'regcred ca rollover'") == true)
+        // What a plan expects is what OpenSSL says.
+        let summary = try CertificateSummary(pem: authority.certificate, path: "p")
+        #expect(!summary.permits(other.certificateNames))
     }
 
     @Test(
@@ -96,7 +99,20 @@ struct AuthorityTests {
     )
     func below(name: String) throws {
         let authority = try IssuedCertificate.testAuthority(TestDeployment.named())
-        _ = try IssuedCertificate.testLeaf(TestDeployment.named(names: [name]), by: authority)
+        let deployment = try TestDeployment.named(names: [name])
+        _ = try IssuedCertificate.testLeaf(deployment, by: authority)
+        #expect(try CertificateSummary(pem: authority.certificate, path: "p").permits(deployment.certificateNames))
+    }
+
+    @Test("a CA without constraints permits every name, and one with them its own", arguments: cases)
+    func scope(names: Names) throws {
+        let deployment = try TestDeployment.named(names.host, names: names.names)
+        let authority = try IssuedCertificate.testAuthority(deployment)
+        #expect(try CertificateSummary(pem: authority.certificate, path: "p").permits(deployment.certificateNames))
+        // A leaf constrains nothing.
+        let leaf = try IssuedCertificate.testLeaf(deployment, by: authority)
+        let unconstrained = try CertificateSummary(pem: leaf.certificate, path: "p")
+        #expect(unconstrained.permits([.dns("other.example"), try #require(ServerName("192.0.2.1"))]))
     }
 
     @Test("with certificate.constrain the CA signs for these domains and the addresses, and for no other domain")

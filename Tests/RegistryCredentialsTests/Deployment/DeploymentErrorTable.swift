@@ -236,7 +236,7 @@ extension DeploymentErrorTests {
         ),
         Faulty(
             adding: "certificate: {issuer: c}\n",
-            "f:9: 'certificate.issuer' must be one of ca, self-signed",
+            "f:9: 'certificate.issuer' must be one of ca, self-signed, csr",
             hint: "did you mean 'ca'?"
         ),
         Faulty(
@@ -277,6 +277,16 @@ extension DeploymentErrorTests {
         Faulty(
             adding: "certificate: {renew_at: \"66\"}\n",
             "f:9: 'certificate.renew_at' must be a share of the lifetime, 1% to 99%"
+        ),
+        Faulty(
+            adding: "certificate: {overlap: 7}\n",
+            "f:9: 'certificate.overlap' is no length of time",
+            hint: spans
+        ),
+        Faulty(
+            adding: "certificate: {keep_key: 7}\n",
+            "f:9: 'certificate.keep_key' must be true or false",
+            hint: "write it without quotes"
         ),
         Faulty(
             adding: "certificate: {names: [a_b]}\n",
@@ -344,6 +354,19 @@ extension DeploymentErrorTests {
         ),
     ]
 
+    static let clientCertificates = [
+        Faulty(
+            "read-only,",
+            "read-only, client_certificates: optional,",
+            "f:7: 'registries.users.client_certificates' must be required, or left out"
+        ),
+        Faulty(
+            "read-only,",
+            "read-only, client_certificates: true,",
+            "f:7: 'registries.users.client_certificates' must be required, or left out"
+        ),
+    ]
+
     static let contradictions = [
         Faulty(
             "realm: users, ",
@@ -356,6 +379,12 @@ extension DeploymentErrorTests {
             "read-only, tls: false,",
             "f:7: registry 'users' would take passwords over plain HTTP on 0.0.0.0:443",
             hint: "leave tls out, or let it listen on 127.0.0.1"
+        ),
+        Faulty(
+            "realm: users, access: read-only, listen: \"0.0.0.0:443\"",
+            "access: read-only, listen: \"127.0.0.1:5000\", client_certificates: required",
+            "f:7: registry 'users' cannot ask for client certificates without TLS",
+            hint: "set tls: true, or leave client_certificates out"
         ),
         Faulty("title: Users", "includes: [users]", "f:4: the realm 'users' that is included includes others itself"),
         Faulty(

@@ -35,7 +35,10 @@ struct DeploymentErrorTests {
         }
     }
 
-    @Test("a wrong file is reported with its line and what to write", arguments: keys + types + values + contradictions)
+    @Test(
+        "a wrong file is reported with its line and what to write",
+        arguments: keys + types + values + clientCertificates + contradictions
+    )
     func report(faulty: Faulty) throws {
         let error = try #require(throws: DeploymentError.self) { try Deployment(parsing: faulty.text, file: "f") }
         #expect("\(error)" == faulty.message)

@@ -52,7 +52,8 @@ struct DeploymentParserTests {
                   build: {access: read-write, listen: "127.0.0.1:5000", image: "registry.example.com:5000/registry:3", tls: true}
                 passwords: {cost: 17, min_length: 1}
                 certificate: {issuer: self-signed, key: rsa-3072, lifetime: 825d, renew_at: 1%,
-                  names: ["*.example.com", 10.0.0.5, "fd00::5"], constrain: [example.com]}
+                  names: ["*.example.com", 10.0.0.5, "fd00::5"], constrain: [example.com],
+                  keep_key: true, overlap: 36h}
                 secrets: {rotate_every: 12h}
                 storage: {driver: swift, authurl: "https://k.example.com/v3", container: c, authversion: 3, password: a+b}
                 publish: {to: /srv/out, path: /srv/seen, keep: 1, outputs: [compose], owner: root, group: docker,
@@ -68,6 +69,8 @@ struct DeploymentParserTests {
         #expect(deployment.registries[0].realm == nil)
         #expect(deployment.certificate.names.map(\.description) == ["*.example.com", "10.0.0.5", "fd00::5"])
         #expect(deployment.certificate.lifetime == CertificatePolicy.longestLifetime)
+        #expect(deployment.certificate.keepsKey)
+        #expect(deployment.certificate.overlap.seconds == 36 * 3_600)
         #expect(deployment.storage.parameters["authversion"] == "3")
         #expect(deployment.publish.modes == [.htpasswd: 0o640, .key: 0o440, .env: 0o640, .script: 0o755])
         #expect(deployment.publish.path == "/srv/seen")

@@ -3,6 +3,15 @@ import Testing
 @testable import RegistryCredentials
 
 struct BcryptHashTests {
+    @Test("every kind of hash is verified as registries do, which know no sign error", arguments: ["a", "b", "x", "y"])
+    func kinds(letter: String) throws {
+        // Of the test vectors of crypt_blowfish: the password is the byte a3, hashed without the error and with it.
+        let right = "$05$/OK.fbVrR/bpIqNJ5ianF.Sa7shbm4.OzKpvFnX1pQLmQW96oUlCq"
+        let wrong = "$05$/OK.fbVrR/bpIqNJ5ianF.CE5elHaaaL3q0Mq8Tmr1q8yFmBXXSbq"
+        #expect(try #require(BcryptHash("$2\(letter)\(right)".utf8)).matches(Secret([0xa3])))
+        #expect(try !#require(BcryptHash("$2\(letter)\(wrong)".utf8)).matches(Secret([0xa3])))
+    }
+
     @Test(
         "the four kinds of bcrypt and every cost that regcred promises are read",
         arguments: ["2a", "2b", "2x", "2y"]

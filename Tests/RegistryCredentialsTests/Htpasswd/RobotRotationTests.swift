@@ -155,6 +155,20 @@ struct RobotRotationTests {
         )
     }
 
+    @Test("a name whose successor is gone is told of, and left alone")
+    func successorGone() throws {
+        let policy = PasswordPolicy(cost: 4, minimumLength: 8)
+        let realm = try #require(Identifier("admin"))
+        for (expiry, text) in [(-1.0, "; it is valid until \(Self.now.addingTimeInterval(-1).rfc3339)"), (nil, "")] {
+            let users = try Self.realm([("ci", true, "ci.a", expiry), ("bot", true, nil, nil)])
+            let steps = RotationPlan.steps(of: users, in: realm, under: policy, now: Self.now)
+            #expect(steps.map(\.item) == [.user(realm: realm, try Username("ci"))])
+            #expect(steps.map(\.isAutomatic) == [false])
+            let reason = "replaced by 'ci.a', which is not there any more: remove it or make the robot anew"
+            #expect(steps.map(\.reason.description) == [reason + text])
+        }
+    }
+
     @Test("the comment keeps both marks, and a mark that cannot be read fails the file")
     func metadata() throws {
         let document = try Self.realm([("ci", true, "ci.a", 60)])

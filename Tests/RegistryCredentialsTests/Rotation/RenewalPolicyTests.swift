@@ -31,6 +31,17 @@ struct RenewalPolicyTests {
         return policy
     }
 
+    private static func dueReason(
+        _ policy: CertificatePolicy,
+        of certificate: CertificateSummary? = nil,
+        names: [ServerName],
+        now: Date
+    ) throws -> DueReason? {
+        let certificate = try certificate ?? summary()
+        let renewal = policy.latestRenewalDate(of: certificate)
+        return policy.dueReason(of: certificate, names: names, renewal: renewal, now: now)
+    }
+
     struct Time: CustomTestStringConvertible {
         let renewAt: Int
         let day: Double
@@ -58,7 +69,7 @@ struct RenewalPolicyTests {
         let now = Self.date(time.day).addingTimeInterval(time.seconds)
         let policy = try Self.policy(renewAt: time.renewAt)
         #expect(
-            try policy.dueReason(of: Self.summary(), names: [.dns("registry.example.com")], now: now) == time.reason
+            try Self.dueReason(policy, names: [.dns("registry.example.com")], now: now) == time.reason
         )
     }
 
@@ -67,7 +78,7 @@ struct RenewalPolicyTests {
         let policy = try Self.policy()
         let address = try #require(ServerName("fd00::5"))
         let names = [ServerName.dns("registry.example.com"), address]
-        let due = { try policy.dueReason(of: Self.summary(names: $0), names: names, now: Self.begin) }
+        let due = { try Self.dueReason(policy, of: Self.summary(names: $0), names: names, now: Self.begin) }
         #expect(try due(["registry.example.com", "fd00::5"]) == nil)
         #expect(try due(["fd00::5", "registry.example.com"]) == nil)
         #expect(try due(["registry.example.com"]) == .namesChanged)
@@ -78,14 +89,14 @@ struct RenewalPolicyTests {
     @Test("another kind of key makes it due at once")
     func key() throws {
         let policy = try Self.policy(key: .rsa2048)
-        let reason = try policy.dueReason(of: Self.summary(), names: [.dns("registry.example.com")], now: Self.begin)
+        let reason = try Self.dueReason(policy, names: [.dns("registry.example.com")], now: Self.begin)
         #expect(reason == .keyChanged(from: "ecdsa-p256", to: "rsa-2048"))
     }
 
     @Test("another lifetime or another issuer makes it due at once")
     func lifetimeAndIssuer() throws {
         var policy = try Self.policy()
-        let due = { try policy.dueReason(of: Self.summary(), names: [.dns("registry.example.com")], now: Self.begin) }
+        let due = { try Self.dueReason(policy, names: [.dns("registry.example.com")], now: Self.begin) }
         #expect(try due() == nil)
         policy.lifetime = .days(101)
         #expect(try due() == .lifetimeChanged)
@@ -96,7 +107,7 @@ struct RenewalPolicyTests {
     @Test("what regcred.yaml asks for comes before age")
     func order() throws {
         let policy = try Self.policy(key: .rsa2048)
-        #expect(try policy.dueReason(of: Self.summary(), names: [.dns("other")], now: Self.end) == .namesChanged)
+        #expect(try Self.dueReason(policy, names: [.dns("other")], now: Self.end) == .namesChanged)
     }
 
     @Test(
@@ -121,6 +132,11 @@ struct RenewalPolicyTests {
             (.authorityChanged, "it was not signed by the local CA", nil),
             (.lifetimeChanged, "its lifetime is not that of regcred.yaml", nil),
             (.issuerChanged(.ca), "regcred.yaml wants it to be issued by 'ca'", nil),
+            (.graceEnded(time), "the time for clients to take the new trust file ended on 2027-01-15T08:00:00Z", time),
+            (
+                .authorityEnds(time),
+                "it expires on 2027-01-15T08:00:00Z; announce a new one with 'regcred ca rollover'", nil
+            ),
             (.behind, "it is not what the state says, or a user has expired", nil),
         ]
         for (reason, words, since) in reasons {

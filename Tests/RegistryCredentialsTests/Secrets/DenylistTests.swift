@@ -10,8 +10,9 @@ struct DenylistTests {
         ("another case", Array("HUNTER2\n".utf8), true),
         ("byte order mark", [0xef, 0xbb, 0xbf] + Array("hunter2\n".utf8), true),
         ("part of a line", Array("hunter22\nxhunter2\nhunter\n".utf8), false), ("empty", [], false),
-        ("blank lines", Array("\n\n\r\n".utf8), false), ("blanks count", Array(" hunter2\nhunter2 \n".utf8), false),
-        ("not UTF-8", [0xff, 0xfe, 0x0a] + Array("hunter2\n".utf8), true),
+        ("blank lines", Array("\n\n\r\n".utf8), false), ("a blank before", Array(" hunter2\n".utf8), false),
+        ("blanks behind", Array("hunter2 \t\r\n".utf8), true), ("a word behind", Array("hunter2 x\n".utf8), false),
+        ("a carriage return at the end", Array("other\nhunter2\r".utf8), true),
     ]
 
     @Test("a line is found", arguments: files)
@@ -19,6 +20,53 @@ struct DenylistTests {
         try TestShell.withDirectory { folder in
             try TestShell.write(bytes, to: "\(folder)/list")
             #expect(try Denylist(path: "\(folder)/list").contains(Secret("hunter2".utf8)) == isFound)
+        }
+    }
+
+    @Test("blanks at the end of a line are those of a password too")
+    func blanks() throws {
+        try TestShell.withDirectory { folder in
+            try TestShell.write(Array("hunter2 \nother\n".utf8), to: "\(folder)/list")
+            let list = Denylist(path: "\(folder)/list")
+            #expect(try list.contains(Secret("hunter2 ".utf8)) && list.contains(Secret("hunter2".utf8)))
+            #expect(try !list.contains(Secret("other ".utf8)))
+        }
+    }
+
+    static let noTexts: [(String, [UInt8])] = [
+        ("is UTF-16, not UTF-8", [0xff, 0xfe] + bytes("h\0u\0\n\0")),
+        ("is UTF-16, not UTF-8", [0xfe, 0xff] + bytes("\0h\0u\0\n")),
+        ("has zero bytes, so it is no UTF-8 text", bytes("h\0u\0\n\0")),
+        ("is not UTF-8", bytes("other\n") + [0x6d, 0xfc, 0x0a]),
+        ("ends lines with carriage returns only", bytes("other\rhunter2\rx\r")),
+        ("ends lines with carriage returns only", bytes("other\r\nhunter2\rx\n")),
+        ("is not UTF-8", bytes(String(repeating: "0123456789äbcd\n", count: 1 << 17)) + [0xff, 0x0a]),
+    ]
+
+    @Test(
+        "a list that is no UTF-8 text with lines takes no password, wherever that shows",
+        arguments: noTexts
+    )
+    func noText(reason: String, bytes: [UInt8]) throws {
+        try TestShell.withDirectory { folder in
+            try TestShell.write(bytes, to: "\(folder)/list")
+            let error = PasswordListError.malformed(
+                key: "passwords.denylist",
+                path: "\(folder)/list",
+                reason: reason
+            )
+            #expect(throws: error) { try Denylist(path: "\(folder)/list").contains(Secret("a good password".utf8)) }
+        }
+    }
+
+    @Test("characters of several bytes that lie across two pieces are UTF-8")
+    func characters() throws {
+        try TestShell.withDirectory { folder in
+            for shift in 0..<5 {
+                let text = String(repeating: "x", count: shift) + String(repeating: "ääää\n", count: 1 << 18)
+                try TestShell.write(Array(text.utf8), to: "\(folder)/list")
+                #expect(try !Denylist(path: "\(folder)/list").contains(Secret("y".utf8)))
+            }
         }
     }
 

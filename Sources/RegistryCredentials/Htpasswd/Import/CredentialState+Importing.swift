@@ -36,11 +36,12 @@ extension CredentialState {
         let prepared = try prepare(plan, cost: options.isDryRun ? 4 : cost, minimumCost: cost, progress)
         if !options.isDryRun { remember(prepared.generated) }
         var merge = ImportMerge()
-        let change = try change("user.import", definition.name.description, options) { draft in
+        var change = try change("user.import", definition.name.description, options) { draft in
             merge = try ImportMerge(prepared.items, into: try draft.realm(definition.name), now: draft.now)
             if importing.prunes { merge.prune(keeping: plan.names) }
             try draft.write(merge.result, as: definition.name)
         }
+        change.warnings += plan.warnings
         return ImportReport(
             change: change,
             added: merge.added,

@@ -13,7 +13,7 @@ extension ImportFile {
         if let failure = rows.failure { throw failure }
         guard let header else { throw .missingHeader }
         let columns = try Self.columns(header)
-        while let row = rows.next() { read(row, columns) }
+        while let row = rows.next() { read(row, columns, separator) }
         if let failure = rows.failure { throw failure }
     }
 
@@ -33,20 +33,22 @@ extension ImportFile {
         return columns
     }
 
-    private mutating func read(_ row: DelimitedRows.Row, _ columns: [Column]) {
-        if let problem = row.problem { return refuse(row.line, problem) }
+    private mutating func read(_ row: DelimitedRows.Row, _ columns: [Column], _ separator: UInt8) {
+        if let problem = row.problem { return refuse(row, problem, columns, separator, readable: row.fields.count) }
         guard row.fields.count == columns.count else {
-            return refuse(row.line, "has \(row.fields.count) fields, but line 1 names \(columns.count) columns")
+            let reason = "has \(row.fields.count) fields, but line 1 names \(columns.count) columns"
+            // Which field is one too many, or missing, nobody knows; the first is where it belongs all the same.
+            return refuse(row, reason, columns, separator, readable: 1)
         }
         let fields = Dictionary(uniqueKeysWithValues: zip(columns, row.fields))
         guard let name = name(fields[.name] ?? [], line: row.line) else { return }
         let credential = Self.credential(password: fields[.password] ?? [], hash: fields[.hash] ?? [])
         guard let kind = credential.credential else { return refuse(row.line, credential.reason, name: name) }
-        guard let expires = Self.time(fields[.expires]), let disabled = Self.time(fields[.disabled]) else {
-            return refuse(row.line, "has a time that is neither a day (2027-01-01) nor RFC 3339", name: name)
-        }
+        guard let expires = Self.time(fields[.expires]) else { return refuseTime(row.line, .expires, name) }
+        guard let disabled = Self.time(fields[.disabled]) else { return refuseTime(row.line, .disabled, name) }
         guard let note = Self.note(fields[.note]) else {
-            let reason = "has a note of more than 1000 bytes, or with control characters, or not in UTF-8"
+            let reason =
+                "has a text in column 'note' of more than 1000 bytes, or with control characters, or not in UTF-8"
             return refuse(row.line, reason, name: name)
         }
         var about = ImportFields()
@@ -59,6 +61,31 @@ extension ImportFile {
                 about: about == ImportFields() ? nil : about
             )
         )
+    }
+
+    private mutating func refuseTime(_ line: Int, _ column: Column, _ name: Username) {
+        let reason = "has a time in column '\(column.rawValue)' that is neither a day (2027-01-01) nor RFC 3339"
+        refuse(line, reason, name: name)
+    }
+
+    /// Refuses a record for its shape, with the name if it stands among the first `readable` fields.
+    private mutating func refuse(
+        _ row: DelimitedRows.Row,
+        _ reason: String,
+        _ columns: [Column],
+        _ separator: UInt8,
+        readable: Int
+    ) {
+        guard let place = columns.firstIndex(of: .name), place < min(readable, row.fields.count) else {
+            return refuse(row.line, reason)
+        }
+        // A name with a separator that was not quoted looks like several fields.
+        var (text, others) = (Array(row.fields[place]), [Username]())
+        for field in row.fields.dropFirst(place + 1) where text.count < 256 {
+            text += [separator] + field
+            if let other = try? Username(bytes: text) { others.append(other) }
+        }
+        refuse(row.line, reason, name: try? Username(bytes: row.fields[place]), others: others)
     }
 
     private static func credential(

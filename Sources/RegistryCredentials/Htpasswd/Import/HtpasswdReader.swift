@@ -35,11 +35,13 @@ extension ImportFile {
     }
 
     private mutating func readEntry(_ line: ArraySlice<UInt8>, _ number: Int, _ metadata: UserMetadata?) {
-        guard line.count <= HtpasswdLine.longest else { return refuse(number, "is longer than 65535 bytes") }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
             return refuse(number, "is not of the form user:hash")
         }
         guard let name = name(line[..<colon], line: number) else { return }
+        guard line.count <= HtpasswdLine.longest else {
+            return refuse(number, "is longer than 65535 bytes", name: name)
+        }
         let text = line[(colon + 1)...]
         guard !text.contains(UInt8(ascii: ":")) else { return refuse(number, "goes on after the hash", name: name) }
         let (credential, reason) = ImportCredential.hash(text)

@@ -22,8 +22,12 @@ public enum ImportError: ActionableError, Equatable {
     case ambiguousQuotes(line: Int)
     /// Lines cannot be imported, and none was.
     case refused([ImportProblem])
-    /// All lines have hashes that no registry takes.
-    case nothingUsable
+    /// All lines have hashes that no registry takes; which.
+    case nothingUsable([ImportProblem])
+    /// Lines are left out that name somebody, and nobody can tell whom; so nobody may be removed.
+    case pruneUnclear([ImportProblem])
+    /// Lines end with carriage returns only.
+    case carriageReturns
     /// A realm is to be made equal to a file without users.
     case emptyPrune
 
@@ -42,6 +46,10 @@ public enum ImportError: ActionableError, Equatable {
         case .refused(let problems) where problems.count == 1: "1 line cannot be imported; nothing changed"
         case .refused(let problems): "\(problems.count) lines cannot be imported; nothing changed"
         case .nothingUsable: "no line has a hash that registries take; nothing changed"
+        case .pruneUnclear(let problems):
+            problems.first.map { "--prune cannot tell whom line \($0.line) names: it \($0.reason); nothing changed" }
+                ?? "--prune cannot tell whom a line names; nothing changed"
+        case .carriageReturns: "the file ends its lines with carriage returns only"
         case .emptyPrune: "the file has no users, and --prune would remove everybody from the realm"
         }
     }
@@ -59,6 +67,8 @@ public enum ImportError: ActionableError, Equatable {
         case .unclosedQuote, .ambiguousQuotes: "quote the whole field, and write a quote within it twice"
         case .refused: "mend the lines named above, or leave them out with --keep-going"
         case .nothingUsable: "give these users generated passwords with --reset"
+        case .pruneUnclear: "mend that line, or leave --prune out"
+        case .carriageReturns: HtpasswdError.lineFeedHint
         case .emptyPrune: "if that is what you want, add --allow-empty"
         }
     }

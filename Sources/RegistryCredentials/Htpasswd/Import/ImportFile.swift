@@ -17,6 +17,8 @@ public struct ImportFile: Equatable, Sendable {
     public init(parsing bytes: [UInt8], format: ImportFormat) throws(ImportError) {
         if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) { throw .utf16 }
         let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        // One at the end of the only line ends that line.
+        if bytes.dropLast().contains(UInt8(ascii: "\r")), !bytes.contains(UInt8(ascii: "\n")) { throw .carriageReturns }
         (records, problems) = ([], [])
         switch format {
         case .htpasswd: readHtpasswd(ImportLines(bytes, from: start))
@@ -32,8 +34,8 @@ public struct ImportFile: Equatable, Sendable {
         records.append(record)
     }
 
-    mutating func refuse(_ line: Int, _ reason: String, name: Username? = nil) {
-        problems.append(ImportProblem(line: line, reason, name: name))
+    mutating func refuse(_ line: Int, _ reason: String, name: Username? = nil, others: [Username] = []) {
+        problems.append(ImportProblem(line: line, reason, name: name, others: others))
     }
 
     /// The name, checked, or `nil` when the line was refused for it.

@@ -63,13 +63,22 @@ struct ImportPlan {
         refused.sort { $0.line < $1.line }
     }
 
+    /// What to know of hashes that are imported.
+    var warnings: [String] {
+        items.compactMap { record, source in
+            guard case .ready(let hash) = source, hash.isMarkedAsBroken else { return nil }
+            return "line \(record.line) has a $2x$ hash, which registries take as $2y$: "
+                + "a password beyond ASCII that was right elsewhere may be wrong here"
+        }
+    }
+
     private mutating func refuse(_ record: ImportRecord, _ reason: String) {
         refused.append(ImportProblem(line: record.line, reason, name: record.name))
     }
 
     /// The users whom the file names, also on lines that are not imported: they are not removed.
     var names: Set<Username> {
-        Set(items.map(\.record.name)).union((refused + leftOut).compactMap(\.name))
+        Set(items.map(\.record.name)).union((refused + leftOut).compactMap(\.name)).union(refused.flatMap(\.others))
     }
 
     /// Checks that the file may be imported at all.
@@ -77,7 +86,9 @@ struct ImportPlan {
     /// - Throws: ``ImportError``.
     func check(_ options: ImportOptions) throws(ImportError) {
         guard refused.isEmpty || options.keepsGoing else { throw .refused(refused) }
-        if items.isEmpty, !leftOut.isEmpty { throw .nothingUsable }
+        let unnamed = options.prunes ? refused.filter { $0.name == nil } : []
+        guard unnamed.isEmpty else { throw .pruneUnclear(unnamed) }
+        if items.isEmpty, !leftOut.isEmpty { throw .nothingUsable(leftOut) }
         if options.prunes, !options.allowsEmpty, names.isEmpty { throw .emptyPrune }
     }
 }

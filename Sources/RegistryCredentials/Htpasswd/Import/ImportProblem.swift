@@ -6,11 +6,14 @@ public struct ImportProblem: Equatable, Sendable, CustomStringConvertible {
     public let reason: String
     /// The user whom the line is about, when that can be told.
     public let name: Username?
+    /// Whom the line might be about instead, where a separator may be part of the name.
+    let others: [Username]
 
-    init(line: Int, _ reason: String, name: Username? = nil) {
+    init(line: Int, _ reason: String, name: Username? = nil, others: [Username] = []) {
         self.line = line
         self.reason = reason
         self.name = name
+        self.others = others
     }
 
     /// Line and reason.

@@ -1,11 +1,12 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 /// Times as people and spreadsheets write them.
-enum ImportTime {
+public enum ImportTime {
     /// Reads a day (`2027-01-01`, which begins at midnight UTC) or RFC 3339 with any offset and fraction.
     ///
-    /// - Returns: The time in whole seconds; `nil` for anything else.
-    static func parse(_ text: String) -> Date? {
+    /// - Parameter text: The day or the time.
+    /// - Returns: The time in whole seconds, rounded down; `nil` for anything else.
+    public static func parse(_ text: String) -> Date? {
         let bytes = Array(text.utf8)
         if bytes.count == 10 { return Date(rfc3339: text + "T00:00:00Z") }
         // RFC 3339 lets `t`, `z` and a blank stand for `T`, `Z` and `T`.

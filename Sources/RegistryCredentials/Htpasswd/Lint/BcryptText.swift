@@ -48,6 +48,9 @@ enum BcryptText {
             && head[6] == UInt8(ascii: "$")
     }
 
+    /// Whether a hash that Go takes is marked `$2x$`: made with the sign error of crypt_blowfish before 1.1.
+    static func isMarkedAsBroken(_ hash: ArraySlice<UInt8>) -> Bool { hash.starts(with: "$2x$".utf8) }
+
     /// Whether the salt of a hash that Go takes has bits that count for nothing: 22 characters hold 132 bits, a salt 128.
     static func hasSpareSaltBits(_ hash: ArraySlice<UInt8>) -> Bool {
         let start = hash[hash.startIndex + 2] == UInt8(ascii: "$") ? 27 : 28

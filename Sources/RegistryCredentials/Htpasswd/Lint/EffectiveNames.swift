@@ -16,7 +16,11 @@ struct EffectiveNames {
             case .first: break
             case .last: repeated[first] = .some(number)
             case .all:
-                if !ConsumerReading.isSame(entries[first].hash, entry.hash) { repeated[first] = .some(nil) }
+                // One that it cannot compute matches nothing, though it were the same hash to Go.
+                let isMatched =
+                    ConsumerReading.admits(entry.hash, consumer)
+                    && ConsumerReading.isSame(entries[first].hash, entry.hash)
+                if !isMatched { repeated[first] = .some(nil) }
             }
         }
     }

@@ -18,7 +18,7 @@ struct HashProblem: Hashable {
     var severity: LintFinding.Severity {
         switch rule {
         case .extraField: .note
-        case .bcryptPrefix, .spareSaltBits, .bytesAfterHash, .defaultUser: .warning
+        case .bcryptPrefix, .bcrypt2x, .spareSaltBits, .bytesAfterHash, .defaultUser: .warning
         default: .error
         }
     }
@@ -35,6 +35,9 @@ struct HashProblem: Hashable {
         case .costOutOfRange: "the cost of the bcrypt hash is not 04 to 31, and the hash matches no password"
         case .bcryptPrefix:
             "the letters before the salt are not those of $2a$, $2b$ or $2y$; registries hardly look at them"
+        case .bcrypt2x:
+            "who gets in depends on who reads it: distribution takes $2x$ as $2y$, libxcrypt makes its sign error; they "
+                + "differ for passwords beyond ASCII"
         case .spareSaltBits: "the last character of the salt has bits that do not count; web servers compare them"
         case .bytesAfterHash: "bytes follow the 60 characters of the hash; registries ignore them, web servers do not"
         case .extraField: "a further field follows the hash; servers ignore it, Apache's htpasswd does not"
@@ -52,6 +55,7 @@ struct HashProblem: Hashable {
         case .malformedHash, .costOutOfRange: "set the password anew, or restore the hash from where it was copied"
         case .bcryptPrefix, .spareSaltBits, .bytesAfterHash:
             "let 'regcred realm lint --fix' write the hash as all consumers take it"
+        case .bcrypt2x: "set the password anew, with 'regcred user set' or 'htpasswd -B'"
         case .extraField: "remove the field if Apache's htpasswd is to check passwords"
         case .glued: "put each record on a line of its own"
         default: "remove it unless it is in use, and put the file in place before the registry starts"

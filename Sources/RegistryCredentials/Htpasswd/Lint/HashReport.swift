@@ -2,7 +2,7 @@
 enum HashReport: Equatable {
     /// Everybody takes it.
     case common(cost: Int)
-    /// Only Go's bcrypt takes it, and why; nothing but that is wrong.
+    /// Go's bcrypt takes it, others not or not alike, and why; nothing but that is wrong.
     case goOnly(cost: Int, LintRule)
     /// distribution does not take it.
     case refused(LintRule, HashKind)
@@ -13,6 +13,8 @@ enum HashReport: Equatable {
             let rest = hash.dropFirst(length)
             if LintEntry.glued(hash) != nil {
                 self = .goOnly(cost: cost, .glued)
+            } else if BcryptText.isMarkedAsBroken(hash) {
+                self = .goOnly(cost: cost, .bcrypt2x)
             } else if !BcryptText.hasCommonPrefix(hash) {
                 self = .goOnly(cost: cost, .bcryptPrefix)
             } else if BcryptText.hasSpareSaltBits(hash) {

@@ -8,7 +8,10 @@ public struct HtpasswdFile: Sendable {
     private let path: String
     private let status: Files.Status
 
-    /// Reads a file, following links; a pipe is read to its end.
+    /// The most that is read of a pipe or a device, in bytes: one gibibyte.
+    public static let longestInput = 1 << 30
+
+    /// Reads a file, following links; a pipe is read to its end, or to ``longestInput``.
     ///
     /// - Parameter path: Absolute.
     /// - Throws: ``HtpasswdFileError``, ``FileError``.
@@ -86,15 +89,18 @@ public struct HtpasswdFile: Sendable {
         return unsafe String(cString: pointer)
     }
 
-    private static func readToEnd(_ path: String) throws(FileError) -> [UInt8] {
-        try Files.withFile(path, flags: O_RDONLY) { (descriptor) throws(FileError) in
+    private static func readToEnd(_ path: String) throws -> [UInt8] {
+        let bytes = try Files.withFile(path, flags: O_RDONLY) { (descriptor) throws(FileError) in
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
+            while bytes.count <= longestInput {
                 let count = try systemCall("read", path) { unsafe Glibc.read(descriptor, &buffer, buffer.count) }
-                if count == 0 { return bytes }
+                if count == 0 { break }
                 bytes += buffer[..<count]
             }
+            return bytes
         }
+        guard bytes.count <= longestInput else { throw HtpasswdFileError.tooLarge(path) }
+        return bytes
     }
 }

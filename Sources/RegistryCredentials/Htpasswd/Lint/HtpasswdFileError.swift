@@ -6,6 +6,8 @@ public enum HtpasswdFileError: ActionableError, Equatable {
     case isDirectory(String)
     /// It is a pipe or a device.
     case notAFile(String)
+    /// It is a pipe or a device with more than a gibibyte in it.
+    case tooLarge(String)
     /// Somebody changed it meanwhile.
     case changed(String)
 
@@ -15,6 +17,7 @@ public enum HtpasswdFileError: ActionableError, Equatable {
         case .missing(let path): "there is no file '\(printable(path))'"
         case .isDirectory(let path): "'\(printable(path))' is a directory"
         case .notAFile(let path): "'\(printable(path))' is not a regular file, so nothing can take its place"
+        case .tooLarge(let path): "'\(printable(path))' has more than 1 GiB"
         case .changed(let path): "'\(printable(path))' was changed meanwhile; nothing was written"
         }
     }
@@ -27,6 +30,7 @@ public enum HtpasswdFileError: ActionableError, Equatable {
             "check the path; a registry that starts without the file makes one with a user 'docker', whose password it logs"
         case .isDirectory: "name the file; a registry starts with a directory and then answers 400 to every login"
         case .notAFile: "repair the file itself"
+        case .tooLarge: "name an htpasswd file; a million users have about 70 MB"
         case .changed: "run the command again"
         }
     }
@@ -35,7 +39,7 @@ public enum HtpasswdFileError: ActionableError, Equatable {
     public var kind: FailureKind {
         switch self {
         case .missing: .notFound
-        case .isDirectory, .notAFile: .badData
+        case .isDirectory, .notAFile, .tooLarge: .badData
         case .changed: .busy
         }
     }

@@ -74,7 +74,7 @@ extension LintFile {
             .error,
             lines.inner,
             "carriage returns inside the line: all of it is one record",
-            "end lines with a line feed: tr '\\r' '\\n'"
+            "end lines with a line feed: tr '\\r' '\\n' < FILE > NEW"
         )
         add(.crlf, .note, lines.crlf, "the line ends with CR LF", "let 'regcred realm lint --fix' remove the CR")
         add(

@@ -52,6 +52,8 @@ public enum LintRule: String, CaseIterable, Sendable {
     case malformedHash = "malformed-hash"
     /// A bcrypt hash that only Go's bcrypt takes.
     case bcryptPrefix = "bcrypt-prefix"
+    /// A bcrypt hash marked as made with a sign error, which Go's bcrypt does not make.
+    case bcrypt2x = "bcrypt-2x"
     /// A cost that bcrypt does not know.
     case costOutOfRange = "cost-out-of-range"
     /// Bytes follow the hash.
@@ -107,6 +109,7 @@ public enum LintRule: String, CaseIterable, Sendable {
         case .malformedHash: "A hash that is cut short or altered matches no password."
         case .bcryptPrefix: "Go's bcrypt hardly looks at the letters before the salt; the others do."
         case .costOutOfRange: "bcrypt's cost has two digits, 04 to 31."
+        case .bcrypt2x: "Go's bcrypt takes $2x$ as $2y$; libxcrypt makes the sign error that it stands for."
         case .bytesAfterHash: "Go's bcrypt ignores what follows a hash; the others do not."
         case .extraField: "A further field after the hash is ignored by servers, but not by htpasswd."
         case .spareSaltBits: "The last character of a salt has four bits that count for nothing but a comparison."

@@ -46,7 +46,10 @@ struct RepairDraft {
             !trimmed.starts(with: [0xef, 0xbb, 0xbf])
         else { return Line(text: text, number: number) }
         if trimmed.count < text.count { mended[.blankAroundLine, default: []].append(number) }
-        guard let canonical = BcryptText.canonical(hash), case .usable(_, let length) = BcryptText.go(hash) else {
+        // To whom a password beyond ASCII belongs differs between $2x$ and $2y$.
+        guard !BcryptText.isMarkedAsBroken(hash), let canonical = BcryptText.canonical(hash),
+            case .usable(_, let length) = BcryptText.go(hash)
+        else {
             return Line(text: trimmed, number: number, name: name)
         }
         let rest = hash.dropFirst(length)

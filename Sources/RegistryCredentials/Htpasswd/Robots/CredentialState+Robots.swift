@@ -25,10 +25,12 @@ extension CredentialState {
         let deployment = try read { try $0.deployment() }
         let realm = try deployment.knownRealm(realm).name
         let hash = try password().hash(rules(deployment), for: rotation.name, cost: deployment.cost(of: realm))
-        let report = try change("user.rotate", "\(realm)/\(name)", options) { draft in
+        var notices: [String] = []
+        var report = try change("user.rotate", "\(realm)/\(name)", options) { draft in
             rotation = try draft.rotation(of: name, in: realm, overlap: overlap, takesPeople: takesPeople)
-            try draft.apply(rotation, in: realm, hash: hash)
+            notices = try draft.apply(rotation, in: realm, hash: hash).notices(deployment.passwords, at: draft.now)
         }
+        report.notices = notices
         return (rotation, report)
     }
 
@@ -66,7 +68,10 @@ extension StateDraft {
     }
 
     /// Does what was decided of a robot.
-    mutating func apply(_ rotation: RobotRotation, in realm: Identifier, hash: BcryptHash) throws {
+    ///
+    /// - Returns: Who has the new password.
+    @discardableResult
+    mutating func apply(_ rotation: RobotRotation, in realm: Identifier, hash: BcryptHash) throws -> User {
         var document = try self.realm(realm)
         let old = try document.knownUser(rotation.replaced ?? rotation.name, realm: realm)
         var metadata = old.metadata ?? UserMetadata()
@@ -83,8 +88,10 @@ extension StateDraft {
             leaving.metadata?.expires = rotation.overlapEnd
             document.set(leaving)
         }
-        document.set(User(name: rotation.name, hash: hash, metadata: metadata))
+        let user = User(name: rotation.name, hash: hash, metadata: metadata)
+        document.set(user)
         try write(document, as: realm)
+        return user
     }
 
     /// Removes a robot's old name.

@@ -23,9 +23,20 @@ public struct HandOut: Sendable {
     /// - Parameters:
     ///   - format: The form.
     ///   - secret: Where a Kubernetes Secret goes; other formats ignore it.
+    ///   - file: The file in whose place it goes, if there is one: what others have in a `config.json` or in a `.netrc`
+    ///     stays.
     /// - Returns: Text with a line break at its end.
-    /// - Throws: ``HandOutError/unwritable(_:reason:)`` when the format cannot hold the name.
-    public func render(_ format: HandOutFormat, secret: KubernetesSecretName = .usual) throws(HandOutError) -> [UInt8] {
+    /// - Throws: ``HandOutError/unwritable(_:reason:)`` when the format cannot hold the name,
+    ///   ``HandOutError/unmergeable(_:reason:)`` when `file` is not of that format.
+    public func render(
+        _ format: HandOutFormat,
+        secret: KubernetesSecretName = .usual,
+        into file: [UInt8]? = nil
+    ) throws(HandOutError) -> [UInt8] {
+        // As mktemp makes it.
+        let file = file.flatMap { $0.allSatisfy { " \t\r\n".utf8.contains($0) } ? nil : $0 }
+        if let file, format == .dockerConfig { return try merged(into: file) }
+        if let file, format == .netrc { return try merged(intoNetrc: file) }
         do {
             switch format {
             case .dockerConfig: return Array((try dockerConfig() + "\n").utf8)
@@ -38,11 +49,37 @@ public struct HandOut: Sendable {
         }
     }
 
+    private func merged(into file: [UInt8]) throws(HandOutError) -> [UInt8] {
+        do {
+            return try DockerConfigFile(file).adding(places.keys, "{\"auth\":\"\(auth)\"}")
+        } catch {
+            throw .unmergeable(.dockerConfig, reason: error.reason)
+        }
+    }
+
+    private func merged(intoNetrc file: [UInt8]) throws(HandOutError) -> [UInt8] {
+        let line: String
+        do { line = String(try netrc().dropLast()) } catch { throw .unwritable(.netrc, reason: error.reason) }
+        do {
+            return try NetrcFile(file).replacing(places.host, with: line)
+        } catch {
+            throw .unmergeable(.netrc, reason: error.reason)
+        }
+    }
+
+    /// What keeps clients from finding the credentials in `file`, where they are added to it.
+    public func warnings(_ format: HandOutFormat, into file: [UInt8]?) -> [String] {
+        guard format == .dockerConfig, let file else { return [] }
+        return (try? DockerConfigFile(file))?.warnings(for: places.keys) ?? []
+    }
+
+    /// The value of `auth`: base64 of `name:password`.
+    private var auth: String { Data(Array("\(name):".utf8) + password.unprotectedBytes).base64EncodedString() }
+
     private var passwordText: String { String(decoding: password.unprotectedBytes, as: UTF8.self) }
 
     /// `{"auths": {"host:port": {"auth": base64 of name:password}}}`.
     private func dockerConfig() throws(Escaping.Objection) -> String {
-        let auth = Data(Array("\(name):".utf8) + password.unprotectedBytes).base64EncodedString()
         var entries: [String] = []
         for key in places.keys { entries.append("\(try Escaping.json.escape(key)):{\"auth\":\"\(auth)\"}") }
         return "{\"auths\":{\(entries.joined(separator: ","))}}"

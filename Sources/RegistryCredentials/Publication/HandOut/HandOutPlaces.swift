@@ -46,6 +46,8 @@ public struct HandOutPlaces: Equatable, Sendable {
 public enum HandOutError: ActionableError, Equatable {
     /// No registry takes the users of the realm.
     case noRegistry(Identifier)
+    /// The file that is there is not of that format, so nothing can be added to it; why.
+    case unmergeable(HandOutFormat, reason: String)
     /// The name of the user cannot be written in that format; why.
     case unwritable(HandOutFormat, reason: String)
 
@@ -53,6 +55,8 @@ public enum HandOutError: ActionableError, Equatable {
     public var description: String {
         switch self {
         case .noRegistry(let realm): "no registry in regcred.yaml takes the users of realm '\(realm)'"
+        case .unmergeable(let format, let reason):
+            "the \(format.rawValue) cannot be added to the file that is there: \(reason); nothing changed"
         case .unwritable(let format, let reason): "\(format.rawValue) cannot hold the user name: it \(reason)"
         }
     }
@@ -61,6 +65,7 @@ public enum HandOutError: ActionableError, Equatable {
     public var hint: String? {
         switch self {
         case .noRegistry: "give a registry this realm first, or leave --output out"
+        case .unmergeable: "mend that file or move it away, or name another one with --out"
         case .unwritable: "choose another format, or another name for the robot"
         }
     }
@@ -69,7 +74,7 @@ public enum HandOutError: ActionableError, Equatable {
     public var kind: FailureKind {
         switch self {
         case .noRegistry: .configuration
-        case .unwritable: .badData
+        case .unwritable, .unmergeable: .badData
         }
     }
 }

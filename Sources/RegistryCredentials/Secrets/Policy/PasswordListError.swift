@@ -24,7 +24,7 @@ public enum PasswordListError: ActionableError, Equatable {
         case .unreadable(let key, _): "put the file there, or mend \(key) in regcred.yaml"
         case .malformed(key: "passwords.breached", _, _):
             "use the list 'ordered by SHA-1', or sort it with: LC_ALL=C sort"
-        case .malformed: "use a text file with one password on each line"
+        case .malformed: "use a UTF-8 text file with one password on each line, LF at its end"
         }
     }
 

@@ -5,12 +5,13 @@ import RegistryCredentials
 struct CACommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ca",
-        abstract: "Look at the local CA.",
+        abstract: "Look at the local CA, replace it, and protect its key.",
         discussion: """
             $ regcred ca show
             $ regcred ca export --out registry-ca.crt
+            $ regcred ca rollover
             """,
-        subcommands: [CAShow.self, CAExport.self]
+        subcommands: [CAShow.self, CAExport.self, CARollover.self, CAEncrypt.self, CADecrypt.self]
     )
 }
 
@@ -18,7 +19,7 @@ struct CACommand: ParsableCommand {
 struct CAShow: RegcredCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the local CA and what it may sign for.",
+        abstract: "Show the local CA, what it may sign for, and how far its roll-over is.",
         discussion: """
             $ regcred ca show
             """
@@ -27,22 +28,31 @@ struct CAShow: RegcredCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) throws {
-        let summary = try global.state(context).read { try $0.knownAuthoritySummary() }
+        let (summary, status) = try global.state(context).read { draft in
+            (try draft.knownAuthoritySummary(), try draft.rolloverStatus())
+        }
         let now = context.now()
         if global.json {
-            return try context.printJSON("ca show", ["certificate": .object(CertificateJSON.fields(summary, now: now))])
+            let fields: [String: JSONValue] = [
+                "certificate": .object(CertificateJSON.fields(summary, now: now)),
+                "rollover": status.map { RolloverJSON.object($0, now: now) } ?? .null,
+            ]
+            return try context.printJSON("ca show", fields)
         }
-        try context.printFacts(CertificateJSON.facts(summary, now: now))
+        let rollover = status.map(RolloverJSON.facts) ?? []
+        try context.printFacts(CertificateJSON.facts(summary, now: now) + rollover)
     }
 }
 
-/// Prints the certificate of the local CA.
+/// Prints the certificate of the local CA, during a roll-over with the one that clients must trust beside it.
 struct CAExport: RegcredCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Print the certificate of the local CA as PEM, for clients to trust.",
         discussion: """
-            $ regcred ca export --out /etc/docker/certs.d/registry.example.com/ca.crt
+            During a roll-over it is two: the CA in service, and the next or the previous one.
+
+              $ regcred ca export --out /etc/docker/certs.d/registry.example.com/ca.crt
             """
     )
 
@@ -54,7 +64,7 @@ struct CAExport: RegcredCommand {
     func run(in context: CommandContext) throws {
         let pem = try global.state(context).read { draft in
             _ = try draft.knownAuthoritySummary()
-            return try draft.read(.authority) ?? []
+            return try draft.authorityBundle()
         }
         if let out {
             try FileExport.write(pem, to: try global.outputPath(out, context), mode: 0o644)

@@ -8,7 +8,14 @@ struct CertCommand: ParsableCommand {
         discussion: """
             $ regcred cert show
             $ regcred cert issue
+            $ regcred cert renew
+            $ regcred cert verify
+            $ regcred cert probe
+            $ regcred cert trust --for docker
             """,
-        subcommands: [CertIssue.self, CertShow.self]
+        subcommands: [
+            CertIssue.self, CertRenew.self, CertRequest.self, CertInstall.self, CertSign.self, CertShow.self,
+            CertList.self, CertVerify.self, CertProbe.self, CertTrust.self,
+        ]
     )
 }

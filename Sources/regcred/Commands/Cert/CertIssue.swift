@@ -9,10 +9,14 @@ struct CertIssue: RegcredCommand {
         discussion: """
             Signed by the local CA, or by itself when certificate.issuer or --self-signed says so. It is due when \
             renew_at of its lifetime is over or regcred.yaml asks for other names or another key. Registries \
-            must be restarted to serve it.
+            must be restarted to serve it. An outside CA's certificate is requested and installed instead.
+
+            With --client it is a certificate for a client of registries whose client_certificates is 'required',             signed by a CA of its own. Certificate and key go to standard output unless --out or --pkcs12 is given. The key             is kept nowhere else. Registries read no revocation lists: whoever has a client certificate is locked             out by --new-ca only, which locks out all others too until each has a new one.
 
               $ regcred cert issue
               $ regcred cert issue --self-signed --force
+              $ regcred cert issue --client build-7 --out /etc/docker/certs.d/registry.example.com:444
+              $ regcred cert issue --client alice --pkcs12 alice.p12 --lifetime 30d
             """
     )
 
@@ -22,11 +26,21 @@ struct CertIssue: RegcredCommand {
     @Flag(help: "Let the certificate sign itself, whatever regcred.yaml says.")
     var selfSigned = false
 
-    @Flag(help: "Issue it although it is not due.")
+    @Flag(help: "Issue it although it is not due; with --client, replace files.")
     var force = false
 
+    @OptionGroup var client: ClientOptions
+    @OptionGroup var authority: CAPassphraseOptions
+
+    func validate() throws {
+        guard client.client == nil || !selfSigned else {
+            throw ValidationError("--client and --self-signed exclude each other")
+        }
+    }
+
     func run(in context: CommandContext) throws {
-        let outcome = try global.state(context).issueCertificate(
+        if let name = client.client { return try issueClient(name, context) }
+        let outcome = try global.state(context, passphrase: authority).issueCertificate(
             issuer: selfSigned ? .selfSigned : nil,
             isForced: force,
             flags.options

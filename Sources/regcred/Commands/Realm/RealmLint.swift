@@ -51,7 +51,7 @@ struct RealmLint: RegcredCommand {
 
     private func lint(_ path: String, _ context: CommandContext) throws {
         let source = file == "-" ? nil : try HtpasswdFile(path: path)
-        let original = try source?.bytes ?? context.readInput(.max)
+        let original = try source?.bytes ?? InputFile.read("-", context)
         let repair = fix ? try HtpasswdRepair(original) : nil
         let lint = HtpasswdLint(
             repair?.bytes ?? original,

@@ -40,15 +40,17 @@ struct UserAdd: RegcredCommand {
         let name = try user.username()
         let state = global.state(context)
         let changes = try about.changes(context, isRobot: robot)
-        let prepared = try handOut.prepare(state, realm: user.realm, global, flags, context)
-        try prepared.check(name)
-        var entered: NewPassword?
-        let report: ChangeReport
+        var prepared = try handOut.prepare(state, realm: user.realm, global, flags, context, isRobot: robot)
+        // Made and written first: a disk that is full must not be found when the user is there.
+        var entered: NewPassword? =
+            robot || password.generate ? try NewPassword.generated(from: .system) : nil
+        if let entered { try prepared.stage(name, entered) }
+        var report: ChangeReport
         do {
             report = try state.addUser(
                 name,
                 realm: user.realm,
-                password: robot ? .generated(from: .system, into: &entered) : password.read(context, into: &entered),
+                password: try entered ?? password.read(context, into: &entered),
                 changes: changes,
                 flags.options
             )
@@ -56,6 +58,7 @@ struct UserAdd: RegcredCommand {
             _ = try prepared.emit(name, entered, context, isFailing: true)
             throw error
         }
+        report.notices += prepared.warnings(name)
         let fields = try prepared.emit(name, entered, context)
         try ChangeOutput(context: context, global: global, flags: flags, command: "user add").emit(
             report,

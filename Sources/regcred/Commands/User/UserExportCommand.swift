@@ -9,7 +9,8 @@ struct UserExportCommand: RegcredCommand {
         abstract: "Print the users of a realm as htpasswd, CSV or JSON.",
         discussion: """
             Files of --out have mode 0600 and hold the hashes. What goes to standard output has them with --reveal \
-            only: whoever has a hash can guess passwords. 'regcred user import' reads htpasswd and csv again.
+            only: whoever has a hash can guess passwords. 'regcred user import' reads htpasswd and csv again, so names \
+            and notes stand in csv as they are: a spreadsheet takes one that begins with =, +, - or @ for a formula.
 
               $ regcred user export --realm users --out users.htpasswd
               $ regcred user export --realm users --format csv > who-has-access.csv

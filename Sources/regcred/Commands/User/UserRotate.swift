@@ -34,11 +34,11 @@ struct UserRotate: RegcredCommand {
     func run(in context: CommandContext) throws {
         let name = try user.username()
         let state = global.state(context)
-        let prepared = try handOut.prepare(state, realm: user.realm, global, flags, context)
         let planned = try state.robotRotation(of: name, realm: user.realm, overlap: overlap, takesPeople: force)
-        try prepared.check(planned.name)
+        var prepared = try handOut.prepare(state, realm: user.realm, global, flags, context, isRobot: true)
         let password = try NewPassword.generated(from: .system)
-        let (rotation, report): (RobotRotation, ChangeReport)
+        try prepared.stage(planned.name, password)
+        var (rotation, report): (RobotRotation, ChangeReport)
         do {
             (rotation, report) = try state.rotateRobot(
                 name,
@@ -52,6 +52,7 @@ struct UserRotate: RegcredCommand {
             _ = try prepared.emit(planned.name, password, context, isFailing: true)
             throw error
         }
+        report.notices += prepared.warnings(rotation.name)
         var fields = try prepared.emit(rotation.name, password, context)
         fields["user"] = .string(rotation.name.description)
         fields["replaced"] = JSONValue(rotation.replaced?.description)
@@ -72,7 +73,7 @@ struct UserRotate: RegcredCommand {
 }
 
 /// Reads a length of time of the command line.
-@Sendable private func timeSpan(_ text: String) throws -> TimeSpan {
+@Sendable func timeSpan(_ text: String) throws -> TimeSpan {
     guard let span = TimeSpan(text) else {
         throw ValidationError("'\(text)' is no length of time: write it like 90s, 15m, 12h, 90d, 8w or 1y")
     }

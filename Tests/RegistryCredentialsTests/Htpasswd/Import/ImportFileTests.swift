@@ -1,6 +1,7 @@
 import FoundationEssentials
-import RegistryCredentials
 import Testing
+
+@testable import RegistryCredentials
 
 struct ImportFileTests {
     @Test(
@@ -39,6 +40,38 @@ struct ImportFileTests {
             case .hash, .password: Issue.record("taken for a credential")
             }
         }
+    }
+
+    @Test(
+        "of a line that is refused for its shape the name is read where it is certain",
+        arguments: [
+            (ImportFormat.csv, "name,hash,note\nalice,x,y,z\n", "alice", ["alice,x", "alice,x,y", "alice,x,y,z"]),
+            (.csv, "name,hash\nalice\n", "alice", []), (.csv, "hash,name\nx,alice,y\n", nil, []),
+            (.csv, "hash,name\nalice\n", nil, []), (.csv, "name,note\nalice,\"a\"b\n", "alice", []),
+            (.csv, "name,note\n\"alice\"b,x\n", nil, []), (.csv, "note,name\nx\"y,alice\n", nil, []),
+            (.htpasswd, "alice\n", nil, []), (.htpasswd, "alice:$2y$x:y\n", "alice", []),
+            (.htpasswd, "alice:\(String(repeating: "x", count: 70_000))\n", "alice", []),
+            (.chpasswd, "alice\n", nil, []), (.csv, "name\na:b\n", nil, []),
+        ] as [(ImportFormat, String, String?, [String])]
+    )
+    func names(format: ImportFormat, text: String, name: String?, others: [String]) throws {
+        let problem = try #require(try ImportFile(parsing: Array(text.utf8), format: format).problems.first)
+        #expect(problem.name?.description == name)
+        #expect(problem.others.map(\.description) == others)
+    }
+
+    @Test("a file of carriage returns only is told of with a cure", arguments: ImportFormat.allCases)
+    func carriageReturns(format: ImportFormat) throws {
+        #expect(throws: ImportError.carriageReturns) {
+            try ImportFile(parsing: Array("name,hash\ralice:x\rbob:y\r".utf8), format: format)
+        }
+        #expect(ImportError.carriageReturns.hint?.contains("tr '\\r' '\\n'") == true)
+    }
+
+    @Test("an error about a time names its column", arguments: ["expires", "disabled"])
+    func columns(column: String) throws {
+        let file = try ImportFile(parsing: Array("name,\(column)\nalice,soon\n".utf8), format: .csv)
+        #expect(file.problems.map(\.reason).first?.contains("column '\(column)'") == true)
     }
 
     static let hash = MalformedImport.hash

@@ -1,0 +1,104 @@
+import FoundationEssentials
+internal import SystemCrypto
+
+/// A certificate with everything that lints and verifiers look at.
+public struct CertificateDetails: Sendable {
+    /// What people want to know of it.
+    public let summary: CertificateSummary
+    let shared: SharedCertificate
+    let fields: CertificateFields
+    let profile: CertificateProfile
+
+    /// Reads all certificates of a file in PEM, DER or PKCS #7.
+    ///
+    /// - Parameters:
+    ///   - bytes: The contents of the file.
+    ///   - path: Where it comes from, for errors.
+    /// - Returns: At least one certificate, in the order of the file.
+    /// - Throws: ``CertificateFileError``.
+    public static func read(_ bytes: [UInt8], path: String) throws(CertificateFileError) -> [CertificateDetails] {
+        let certificates: [SharedCertificate]
+        do throws(CertificateBundleError) {
+            certificates = try CertificateBundle.read(bytes)
+        } catch {
+            throw CertificateFileError(error, path: path)
+        }
+        return try all(certificates, path: path)
+    }
+
+    static func all(_ shared: [SharedCertificate], path: String) throws(CertificateFileError) -> [CertificateDetails] {
+        var certificates: [CertificateDetails] = []
+        for certificate in shared {
+            certificates.append(try CertificateDetails(certificate, number: certificates.count + 1, path: path))
+        }
+        return certificates
+    }
+
+    /// Reads the fields of a certificate that has been parsed; `number`, from 1, and `path` are for errors.
+    init(_ shared: SharedCertificate, number: Int, path: String) throws(CertificateFileError) {
+        self.shared = shared
+        do throws(CryptoError) {
+            fields = try shared.certificate.fields()
+            profile = try shared.certificate.profile()
+        } catch {
+            throw .malformed(path: path, number: number, reason: "\(error)")
+        }
+        summary = CertificateSummary(fields)
+    }
+
+    /// The SHA-1 fingerprint of the DER form, hex: what some browsers and key stores show.
+    public var sha1: String { profile.sha1 }
+
+    /// The pin of the public key, as `curl --pinnedpubkey` takes it: `sha256//…`.
+    public var pin: String {
+        "sha256//\(Data(Self.bytes(hex: SHA256.hexDigest(of: fields.publicKeyDER))).base64EncodedString())"
+    }
+
+    /// OpenSSL's name of the signature algorithm.
+    public var signatureAlgorithm: String { fields.signatureAlgorithm }
+
+    /// The key usages by their names in RFC 5280.
+    public var keyUsage: [String] { fields.keyUsage }
+
+    /// The extended key usages, such as `serverAuth`.
+    public var extendedKeyUsage: [String] { fields.extendedKeyUsage }
+
+    /// The subject alternative names that are neither DNS names nor addresses.
+    public var otherNames: [String] { profile.otherNames }
+
+    /// How people call it: its subject, or its first name, or its serial number.
+    public var title: String {
+        if !summary.subject.isEmpty { return summary.subject }
+        return summary.names.first ?? "serial \(summary.serial)"
+    }
+
+    /// The certificate as PEM text.
+    public func pem() throws -> [UInt8] {
+        try translated { try shared.certificate.pem() }
+    }
+
+    /// Whether `issuer` has the name that this certificate gives for its issuer, and the key that signed it.
+    func isSigned(by issuer: CertificateDetails) -> Bool {
+        profile.issuerDER == issuer.profile.subjectDER && shared.certificate.isSigned(by: issuer.shared.certificate)
+    }
+
+    /// Whether the authority key identifier, if there is one, is the key identifier of `issuer`.
+    func names(keyOf issuer: CertificateDetails) -> Bool {
+        guard let wanted = fields.authorityKeyIdentifier, let present = issuer.fields.subjectKeyIdentifier else {
+            return true
+        }
+        return wanted == present
+    }
+
+    private static func bytes(hex: String) -> [UInt8] {
+        let digits = hex.utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x61 + 10 }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+}
+
+extension CertificateDetails: Equatable {
+    /// Whether both are the same certificate, byte by byte.
+    public static func == (left: CertificateDetails, right: CertificateDetails) -> Bool {
+        left.fields.sha256 == right.fields.sha256
+    }
+}

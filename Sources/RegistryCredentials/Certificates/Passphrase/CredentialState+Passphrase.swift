@@ -1,0 +1,75 @@
+internal import SystemCrypto
+
+extension CredentialState {
+    /// The longest passphrase, in bytes.
+    public static let longestPassphrase = 1_024
+
+    /// Encrypts the keys of the local CA and of the client CA, or changes their passphrase.
+    ///
+    /// Keys that `passphrase` opens already stay as they are, unless another tool encrypted them less well.
+    ///
+    /// - Parameters:
+    ///   - passphrase: The new passphrase, 1 to ``longestPassphrase`` bytes.
+    ///   - options: Whether to write and publish.
+    /// - Returns: What changed.
+    /// - Throws: ``PassphraseError``; as every change.
+    public func encryptAuthorityKeys(
+        _ passphrase: Secret,
+        _ options: ChangeOptions = ChangeOptions()
+    ) throws -> ChangeReport {
+        try passphrase.checkLength()
+        return try change("ca.encrypt", "keys", options) { try $0.encryptAuthorityKeys(passphrase) }
+    }
+
+    /// Takes the passphrase off the keys of the local CA and of the client CA.
+    ///
+    /// - Throws: ``PassphraseError``; as every change.
+    public func decryptAuthorityKeys(_ options: ChangeOptions = ChangeOptions()) throws -> ChangeReport {
+        try change("ca.decrypt", "keys", options) { draft in
+            for (path, document) in try draft.authorityKeyDocuments() where PrivateKey.isEncrypted(pem: document) {
+                let key = try StateDraft.open(document, path, draft.passphrase.secret(for: path))
+                try draft.replace(path, key.unprotectedBytes)
+            }
+        }
+    }
+}
+
+extension StateDraft {
+    /// Encrypts the keys of all CAs.
+    mutating func encryptAuthorityKeys(_ new: Secret) throws {
+        for (path, document) in try authorityKeyDocuments() {
+            var key = document
+            if PrivateKey.isEncrypted(pem: document) {
+                if PrivateKey.isWellProtected(encryptedPEM: document), Self.opens(document, path, new) { continue }
+                key = try Self.open(document, path, passphrase.secret(for: path)).unprotectedBytes
+            }
+            try replace(path, try Self.encrypted(key, path, new))
+        }
+    }
+
+    private static func opens(_ document: [UInt8], _ path: StatePath, _ passphrase: Secret) -> Bool {
+        (try? open(document, path, passphrase)) != nil
+    }
+
+    /// The keys of all CAs as they are stored.
+    ///
+    /// - Throws: ``PassphraseError/noKey``.
+    fileprivate func authorityKeyDocuments() throws -> [(path: StatePath, document: [UInt8])] {
+        let keys = try StatePath.authorityKeys.compactMap { path in try read(path).map { (path, $0) } }
+        guard !keys.isEmpty else { throw PassphraseError.noKey }
+        return keys
+    }
+
+    /// Whether the key of a CA is encrypted.
+    public func hasEncryptedAuthorityKey() throws -> Bool {
+        try StatePath.authorityKeys.contains { try read($0).map { PrivateKey.isEncrypted(pem: $0) } ?? false }
+    }
+}
+
+extension Secret {
+    /// Throws ``PassphraseError`` when it is no length for a passphrase.
+    func checkLength() throws(PassphraseError) {
+        if count == 0 { throw .empty }
+        if count > CredentialState.longestPassphrase { throw .tooLong(CredentialState.longestPassphrase) }
+    }
+}

@@ -1,0 +1,72 @@
+/// A registry as its clients name it: host and port.
+public struct TrustAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The name or address.
+    public let host: ServerName
+    /// The TCP port.
+    public let port: Int
+    /// Whether clients may push there, as far as regcred.yaml tells.
+    public let isWritable: Bool
+
+    private init(host: ServerName, port: Int, isWritable: Bool) {
+        self.host = host
+        self.port = port
+        self.isWritable = isWritable
+    }
+
+    /// Reads `HOST`, which means port 443, `HOST:PORT`, `IPV6` or `[IPV6]:PORT`; `nil` for anything else.
+    public init?(_ text: String) {
+        if let host = ServerName(text) {
+            self.init(host: host, port: 443, isWritable: true)
+            return
+        }
+        guard let colon = text.lastIndex(of: ":"),
+            case let digits = text[text.index(after: colon)...],
+            let port = Int(digits), (1...65_535).contains(port), String(port) == digits
+        else { return nil }
+        let name = text[..<colon]
+        let isBracketed = name.hasPrefix("[") && name.hasSuffix("]")
+        guard let host = ServerName(String(isBracketed ? name.dropFirst().dropLast() : name)),
+            isBracketed == host.isIPv6
+        else { return nil }
+        self.init(host: host, port: port, isWritable: true)
+    }
+
+    /// The registries of `deployment` that serve TLS, without repetition; of two on one port, the one that takes pushes.
+    public static func all(of deployment: Deployment) -> [TrustAddress] {
+        var addresses: [TrustAddress] = []
+        for registry in deployment.registries where registry.tls {
+            let isWritable = registry.access == .readWrite
+            if let index = addresses.firstIndex(where: { $0.port == registry.listen.port }) {
+                guard isWritable else { continue }
+                addresses.remove(at: index)
+            }
+            addresses.append(TrustAddress(host: deployment.host, port: registry.listen.port, isWritable: isWritable))
+        }
+        return addresses
+    }
+
+    /// `host:port`, with an IPv6 address in brackets.
+    public var description: String { "\(bareHost):\(port)" }
+
+    /// What image names say before the first slash: `host:port`, and for port 443 also the host alone.
+    ///
+    /// Clients compare it letter for letter, so both are needed.
+    var names: [String] { port == 443 ? [bareHost, description] : [description] }
+
+    private var bareHost: String { host.isIPv6 ? "[\(host)]" : host.description }
+}
+
+extension ServerName {
+    fileprivate var isIPv6: Bool {
+        if case .address(let address) = self { address.bytes.count == 16 } else { false }
+    }
+}
+
+extension ServerName {
+    /// Whether a certificate with `names` is valid for it (RFC 6125: `*` stands for one whole first label).
+    public func isCovered(by names: [String]) -> Bool {
+        if names.contains(description) { return true }
+        guard case .dns(let name) = self, let dot = name.firstIndex(of: ".") else { return false }
+        return names.contains("*\(name[dot...])")
+    }
+}

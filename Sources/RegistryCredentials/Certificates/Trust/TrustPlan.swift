@@ -1,0 +1,85 @@
+internal import SystemCrypto
+
+/// The files with which a program trusts a deployment's registries: pure, given the trust bundle.
+public struct TrustPlan: Sendable {
+    /// The program.
+    public let client: TrustClient
+    /// The registries.
+    public let addresses: [TrustAddress]
+    /// The files.
+    public let files: [TrustFile]
+    /// What people must do besides, one sentence each, lower case, no full stop.
+    public let advice: [String]
+    /// The names of files that a plan with more certificates would have had: folder, and what comes before a number.
+    let surplus: (folder: String, stem: String)?
+    /// The folder with one folder for each registry, where there may be some of registries that are no more; `nil` when
+    /// the registries were named one by one.
+    let registryFolder: String?
+
+    /// Plans the files.
+    ///
+    /// - Parameters:
+    ///   - client: The program.
+    ///   - addresses: The registries.
+    ///   - host: The deployment's host, by which its files are known.
+    ///   - bundle: The certificates to trust, PEM.
+    ///   - hasAnchors: Whether the system keeps CAs in /etc/pki, as Fedora does.
+    ///   - areAll: Whether these are all registries of the deployment.
+    /// - Throws: ``CertificateError/failed(_:)``.
+    init(
+        for client: TrustClient,
+        _ addresses: [TrustAddress],
+        host: ServerName,
+        bundle: [UInt8],
+        hasAnchors: Bool,
+        areAll: Bool
+    ) throws {
+        let layout = TrustLayout(client: client, host: host, bundle: bundle)
+        let names = addresses.reduce(into: [String]()) { names, address in
+            names += address.names.filter { !names.contains($0) }
+        }
+        var surplus: (folder: String, stem: String)?
+        switch client {
+        case .docker: files = names.map { layout.certificates("\(TrustClient.dockerFolder)/\($0)/ca.crt") }
+        case .podman: files = names.map { layout.certificates("\(TrustClient.podmanFolder)/\($0)/ca.crt") }
+        case .containerd: files = addresses.flatMap { layout.containerd($0) }
+        case .k3s: files = layout.shared("etc/rancher/k3s", "registries.yaml", .k3s, names)
+        case .buildkit: files = layout.shared("etc/buildkit", "buildkitd.toml", .buildkit, names)
+        case .system:
+            let folder = hasAnchors ? TrustRoot.anchors : "usr/local/share/ca-certificates"
+            files = try layout.singleCertificates(in: folder)
+            surplus = (folder, "\(layout.fileName)-")
+        case .java: files = [try layout.trustStore()]
+        }
+        self.client = client
+        self.addresses = addresses
+        self.surplus = surplus
+        registryFolder = areAll ? client.registryFolder : nil
+        advice = layout.advice(hasAnchors: hasAnchors)
+    }
+}
+
+extension StateDraft {
+    /// Plans the files with which `client` trusts what the deployment publishes for that.
+    ///
+    /// - Parameters:
+    ///   - client: The program.
+    ///   - addresses: The registries as clients name them; `nil` for all of the deployment that serve TLS.
+    ///   - root: Where the program's files are.
+    /// - Returns: The plan; nothing is written.
+    /// - Throws: ``TrustError/noRegistry``; ``StateError/documentMissing(_:)``; ``CertificateError``.
+    public func trustPlan(for client: TrustClient, _ addresses: [TrustAddress]?, root: TrustRoot) throws -> TrustPlan {
+        let deployment = try deployment()
+        let areAll = addresses == nil
+        let addresses = addresses ?? TrustAddress.all(of: deployment)
+        guard !addresses.isEmpty else { throw TrustError.noRegistry }
+        return try TrustPlan(
+            for: client,
+            addresses,
+            host: deployment.host,
+            bundle: trustBundle(),
+            hasAnchors: root.hasAnchors(),
+            areAll: areAll
+        )
+    }
+}

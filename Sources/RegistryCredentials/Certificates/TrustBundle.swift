@@ -1,0 +1,81 @@
+internal import SystemCrypto
+
+extension StateDraft {
+    /// What clients must trust, each certificate once: for the certificate in service, for the one that waits to be
+    /// served, and for those that registries may serve until they are restarted.
+    ///
+    /// For a certificate that signs itself that is the certificate; for one of an outside CA its anchor, with those before
+    /// it; for others it is the local CA, with the next and the previous one during a roll-over.
+    ///
+    /// - Returns: PEM, what the certificate in service needs first. Only certificates, whatever else a file holds.
+    /// - Throws: ``StateError/documentMissing(_:)``, ``CertificateError/unreadable(path:reason:)``,
+    ///   ``RolloverError/incomplete(missing:)``.
+    func trustBundle() throws -> [UInt8] {
+        guard try read(.certificate) != nil else {
+            throw StateError.documentMissing(StatePath.certificate.description)
+        }
+        var anchors: [[UInt8]] = []
+        func add(_ more: [[UInt8]]) {
+            for anchor in more where !anchors.contains(anchor) { anchors.append(anchor) }
+        }
+        try add(anchor(leaf(.certificate)))
+        if try read(.nextCertificate) != nil { try add(anchor(leaf(.nextCertificate))) }
+        for previous in try previousCertificates() { try add(anchor(previous)) }
+        // Also under a certificate that signs itself: the switch of a roll-over replaces it at once.
+        if try deployment().certificate.issuer == .ca, try storedRollover() != nil { try add(authorities()) }
+        return anchors.reduce([], +)
+    }
+
+    /// The local CA, and during a roll-over the next and the previous one, as PEM.
+    ///
+    /// - Throws: As ``trustBundle()``.
+    public func authorityBundle() throws -> [UInt8] {
+        try authorities().reduce([], +)
+    }
+
+    /// Those of the certificates that were in service before that have not expired, as PEM.
+    func previousCertificates() throws -> [[UInt8]] {
+        guard try read(.previousCertificates) != nil else { return [] }
+        return try certificates(.previousCertificates).filter { pem in
+            let path = StatePath.previousCertificates.description
+            return now < (try CertificateSummary(pem: pem, path: path).notAfter)
+        }
+    }
+
+    private func leaf(_ path: StatePath) throws -> [UInt8] {
+        try certificates(path)[0]
+    }
+
+    /// The trust anchors of a leaf.
+    private func anchor(_ leaf: [UInt8]) throws -> [[UInt8]] {
+        let isSelfIssued = (try? Certificate(pem: leaf).isSelfIssued) ?? false
+        if isSelfIssued { return [leaf] }
+        if let anchors = try trustAnchors() { return try certificates(anchors.published(at: now), .trustAnchors) }
+        guard let authority = try read(.authority), try isSigned(leaf, byLocal: authority) else {
+            throw StateError.documentMissing(try missingAnchor().description)
+        }
+        return try authorities()
+    }
+
+    private func authorities() throws -> [[UInt8]] {
+        guard try read(.authority) != nil else { throw StateError.documentMissing(StatePath.authority.description) }
+        _ = try storedRollover()
+        let paths = [StatePath.authority, .nextAuthority, .previousAuthority]
+        return try paths.flatMap { try read($0) == nil ? [] : try certificates($0) }
+    }
+
+    /// The certificates of a document, each as PEM.
+    ///
+    /// They are written anew: a private key that somebody put beside them must not be published.
+    private func certificates(_ path: StatePath) throws -> [[UInt8]] {
+        try certificates(read(path) ?? [], path)
+    }
+
+    private func certificates(_ bytes: [UInt8], _ path: StatePath) throws -> [[UInt8]] {
+        do {
+            return try Certificate.chain(pem: bytes).map { try $0.certificate.pem() }
+        } catch {
+            throw CertificateError.unreadable(path: path.description, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import FoundationEssentials
+
+/// What a server shows beside what is published for it.
+public struct ServedComparison: Sendable {
+    /// What the difference comes to.
+    public enum Verdict: Equatable, Sendable {
+        /// The published certificates are served.
+        case same
+        /// Those of an earlier generation are: the registry was not restarted since.
+        case stale(generation: Int)
+        /// Certificates that no generation has.
+        case other
+    }
+
+    /// A field that differs, both ways as text.
+    public struct Difference: Equatable, Sendable {
+        /// The field, such as `names`.
+        public let field: String
+        /// What is served.
+        public let served: String
+        /// What is published.
+        public let published: String
+    }
+
+    /// What it comes to.
+    public let verdict: Verdict
+    /// The generation that is published.
+    public let published: PublishedCertificate
+    /// What differs; empty when nothing does.
+    public let differences: [Difference]
+
+    /// Compares what is served with what is published; `nil` when nothing is.
+    ///
+    /// - Parameters:
+    ///   - served: The certificates in the order of the server.
+    ///   - generations: As ``CredentialState/publishedCertificates()`` gives them.
+    public init?(_ served: [CertificateDetails], with generations: [PublishedCertificate]) {
+        guard let published = generations.first else { return nil }
+        self.published = published
+        if served == published.chain {
+            verdict = .same
+        } else if let earlier = generations.dropFirst().first(where: { $0.chain == served }) {
+            verdict = .stale(generation: earlier.generation)
+        } else {
+            verdict = .other
+        }
+        differences = verdict == .same ? [] : Self.differences(served, published.chain)
+    }
+
+    private static func differences(
+        _ served: [CertificateDetails],
+        _ published: [CertificateDetails]
+    ) -> [Difference] {
+        guard let mine = served.first, let theirs = published.first else { return [] }
+        let key = mine.pin == theirs.pin
+        let pairs: [(String, String, String)] = [
+            ("sha256", mine.summary.sha256, theirs.summary.sha256),
+            ("subject", mine.summary.subject, theirs.summary.subject),
+            ("issuer", mine.summary.issuer, theirs.summary.issuer),
+            ("names", Self.list(mine), Self.list(theirs)),
+            ("not before", mine.summary.notBefore.rfc3339, theirs.summary.notBefore.rfc3339),
+            ("not after", mine.summary.notAfter.rfc3339, theirs.summary.notAfter.rfc3339),
+            ("key", key ? "" : "\(mine.summary.key) \(mine.pin)", key ? "" : "\(theirs.summary.key) \(theirs.pin)"),
+            (
+                "chain", served.dropFirst().map(\.title).joined(separator: " < "),
+                published.dropFirst().map(\.title).joined(separator: " < ")
+            ),
+        ]
+        return pairs.filter { $0.1 != $0.2 }.map { Difference(field: $0.0, served: $0.1, published: $0.2) }
+    }
+
+    private static func list(_ certificate: CertificateDetails) -> String {
+        (certificate.summary.names + certificate.otherNames).joined(separator: ", ")
+    }
+}

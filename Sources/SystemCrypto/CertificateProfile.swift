@@ -1,0 +1,190 @@
+internal import COpenSSL
+
+/// What a certificate says beyond ``CertificateFields``: the parts that verifiers disagree about.
+package struct CertificateProfile: Hashable, Sendable {
+    /// One extension, in the order of the certificate.
+    package struct Extension: Hashable, Sendable {
+        /// The dotted object identifier.
+        package var identifier: String
+        /// Whether a verifier that does not know it must refuse.
+        package var isCritical: Bool
+    }
+
+    /// A subtree of the name constraints.
+    package enum Subtree: Hashable, Sendable {
+        case dns(String)
+        case ip(IPRange)
+        case email(String)
+        case uri(String)
+        /// Any other form, as OpenSSL prints it.
+        case other(String)
+    }
+
+    /// The version, 1 to 3.
+    package var version: Int
+    /// The common names of the subject, first to last.
+    package var commonNames: [String]
+    /// The subject in DER.
+    package var subjectDER: [UInt8]
+    /// The issuer in DER.
+    package var issuerDER: [UInt8]
+    /// The magnitude of the serial number without leading zeros; empty for zero.
+    package var serialMagnitude: [UInt8]
+    /// Whether the serial number is below zero.
+    package var isSerialNegative: Bool
+    /// The extensions.
+    package var extensions: [Extension]
+    /// The subject alternative names that are neither DNS names nor addresses, as OpenSSL prints them.
+    package var otherNames: [String]
+    /// The lengths in bytes of addresses among the names that are not addresses.
+    package var malformedAddresses: [Int]
+    /// The size of the key in bits.
+    package var keyBits: Int
+    /// The digest of the signature by OpenSSL's short name, such as `SHA256`; `nil` when it has none of its own.
+    package var signatureDigest: String?
+    /// The SHA-1 fingerprint of the DER form, in lower-case hexadecimal digits.
+    package var sha1: String
+    /// The permitted subtrees.
+    package var permitted: [Subtree]
+    /// The excluded subtrees.
+    package var excluded: [Subtree]
+
+    /// The extension of this dotted identifier.
+    package func `extension`(_ identifier: String) -> Extension? {
+        extensions.first { $0.identifier == identifier }
+    }
+}
+
+extension Certificate {
+    /// What the certificate says beyond ``fields()``.
+    ///
+    /// - Throws: ``CryptoError`` when an extension is malformed or there twice.
+    package func profile() throws(CryptoError) -> CertificateProfile {
+        defer { ErrorQueue.clear() }
+        return try withX509 { (x509) throws(CryptoError) in
+            let reader = CertificateReader(x509: x509)
+            let (otherNames, malformed) = try reader.otherNames()
+            let (permitted, excluded) = try reader.subtrees()
+            let (serial, isNegative) = try reader.serialNumber()
+            return CertificateProfile(
+                version: Int(X509_get_version(x509)) + 1,
+                commonNames: reader.commonNames(),
+                subjectDER: try derEncoding("i2d_X509_NAME") { i2d_X509_NAME(X509_get_subject_name(x509), $0) },
+                issuerDER: try derEncoding("i2d_X509_NAME") { i2d_X509_NAME(X509_get_issuer_name(x509), $0) },
+                serialMagnitude: serial,
+                isSerialNegative: isNegative,
+                extensions: reader.extensions(),
+                otherNames: otherNames,
+                malformedAddresses: malformed,
+                keyBits: X509_get0_pubkey(x509).map { Int(EVP_PKEY_get_bits($0)) } ?? 0,
+                signatureDigest: reader.signatureDigest(),
+                sha1: try reader.sha1(),
+                permitted: permitted,
+                excluded: excluded
+            )
+        }
+    }
+}
+
+extension CertificateReader {
+    fileprivate func commonNames() -> [String] {
+        let name = X509_get_subject_name(x509)
+        var names: [String] = []
+        var place: Int32 = -1
+        while case let next = X509_NAME_get_index_by_NID(name, NID_commonName, place), next >= 0 {
+            let value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, next))
+            var text: UnsafeMutablePointer<UInt8>?
+            let count = ASN1_STRING_to_UTF8(&text, value)
+            if let text, count >= 0 {
+                names.append(String(decoding: UnsafeBufferPointer(start: text, count: Int(count)), as: UTF8.self))
+            }
+            shim_OPENSSL_free(text)
+            place = next
+        }
+        return names
+    }
+
+    fileprivate func serialNumber() throws(CryptoError) -> (magnitude: [UInt8], isNegative: Bool) {
+        let number = try check("ASN1_INTEGER_to_BN", ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), nil))
+        defer { BN_free(number) }
+        var bytes = [UInt8](repeating: 0, count: Int(BN_num_bits(number) + 7) / 8)
+        BN_bn2bin(number, &bytes)
+        return (bytes, BN_is_negative(number) == 1)
+    }
+
+    fileprivate func extensions() -> [CertificateProfile.Extension] {
+        (0..<max(0, X509_get_ext_count(x509))).map { index in
+            let entry = X509_get_ext(x509, index)
+            return CertificateProfile.Extension(
+                identifier: identifier(of: X509_EXTENSION_get_object(entry)),
+                isCritical: X509_EXTENSION_get_critical(entry) == 1
+            )
+        }
+    }
+
+    private func identifier(of object: OpaquePointer?) -> String {
+        var text = [CChar](repeating: 0, count: 128)
+        OBJ_obj2txt(&text, Int32(text.count), object, 1)
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    fileprivate func otherNames() throws(CryptoError) -> (names: [String], malformedAddresses: [Int]) {
+        guard let value = try decode(NID_subject_alt_name) else { return ([], []) }
+        let stack = OpaquePointer(value)
+        defer { GENERAL_NAMES_free(stack) }
+        var (names, malformed): ([String], [Int]) = ([], [])
+        for index in 0..<shim_sk_GENERAL_NAME_num(stack) {
+            guard let entry = shim_sk_GENERAL_NAME_value(stack, index) else { continue }
+            switch try GeneralName(entry, isSubtree: false) {
+            case .other(let text): names.append(text)
+            case .address(let bytes) where bytes.count != 4 && bytes.count != 16: malformed.append(bytes.count)
+            default: break
+            }
+        }
+        return (names, malformed)
+    }
+
+    fileprivate func signatureDigest() -> String? {
+        var digest: Int32 = 0
+        guard X509_get_signature_info(x509, &digest, nil, nil, nil) == 1, digest != NID_undef else { return nil }
+        return OBJ_nid2sn(digest).map { String(cString: $0) }
+    }
+
+    fileprivate func sha1() throws(CryptoError) -> String {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        try check("X509_digest", X509_digest(x509, EVP_sha1(), &digest, &count))
+        return hexadecimal(digest.prefix(Int(count)))
+    }
+
+    fileprivate func subtrees() throws(CryptoError) -> (
+        permitted: [CertificateProfile.Subtree], excluded: [CertificateProfile.Subtree]
+    ) {
+        guard let value = try decode(NID_name_constraints)?.assumingMemoryBound(to: NAME_CONSTRAINTS.self) else {
+            return ([], [])
+        }
+        defer { NAME_CONSTRAINTS_free(value) }
+        return (
+            try typedSubtrees(value.pointee.permittedSubtrees), try typedSubtrees(value.pointee.excludedSubtrees)
+        )
+    }
+
+    private func typedSubtrees(_ stack: OpaquePointer?) throws(CryptoError) -> [CertificateProfile.Subtree] {
+        guard let stack else { return [] }
+        var subtrees: [CertificateProfile.Subtree] = []
+        for index in 0..<shim_sk_GENERAL_SUBTREE_num(stack) {
+            guard let base = shim_sk_GENERAL_SUBTREE_value(stack, index)?.pointee.base else { continue }
+            switch base.pointee.type {
+            case GEN_EMAIL: subtrees.append(.email(String(decoding: asn1Bytes(base.pointee.d.ia5), as: UTF8.self)))
+            case GEN_URI: subtrees.append(.uri(String(decoding: asn1Bytes(base.pointee.d.ia5), as: UTF8.self)))
+            default:
+                switch try GeneralName(base, isSubtree: true) {
+                case .dns(let name): subtrees.append(.dns(name))
+                case .range(let range): subtrees.append(.ip(range))
+                case let other: subtrees.append(.other("\(other)"))
+                }
+            }
+        }
+        return subtrees
+    }
+}

@@ -1,0 +1,41 @@
+import RegistryCredentials
+
+extension CertIssue {
+    /// Issues the certificate of a client.
+    func issueClient(_ name: String, _ context: CommandContext) throws {
+        let name = try ClientName(name)
+        let state = global.state(context, passphrase: authority)
+        // Who has no state is not asked for a passphrase.
+        try state.read { _ in }
+        let handOut = try ClientHandOut.prepare(client, isForced: force, isDryRun: flags.dryRun, global, context)
+        let passphrase = try client.pkcs12.map { _ in
+            try client.passphrase.read("Passphrase of the PKCS #12 file", context)
+        }
+        let outcome = try state.issueClient(
+            name,
+            lifetime: client.lifetime ?? .days(90),
+            key: client.key,
+            replacesAuthority: client.newAuthority,
+            pkcs12: passphrase,
+            flags.options
+        )
+        var fields: [String: JSONValue] = [
+            "issued": true, "client": .string(outcome.certificate.name), "newCA": .boolean(outcome.isAuthorityReplaced),
+            "certificate": .object(CertificateJSON.fields(outcome.certificate.summary, now: context.now())),
+        ]
+        if !flags.dryRun {
+            fields.merge(try handOut.emit(outcome, isJSON: global.json, context)) { _, new in new }
+        }
+        defer { if outcome.isAuthorityReplaced, !flags.dryRun { sayReplaced(context) } }
+        let end = outcome.certificate.summary.notAfter.rfc3339
+        try ChangeOutput(context: context, global: global, flags: flags, command: "cert issue").emit(
+            outcome.report,
+            message: "issued a certificate for the client '\(name)', valid until \(end)",
+            fields: fields
+        )
+    }
+
+    private func sayReplaced(_ context: CommandContext) {
+        context.say("warning: every earlier client certificate is refused as soon as the registries have restarted")
+    }
+}

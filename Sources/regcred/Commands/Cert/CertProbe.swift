@@ -1,0 +1,63 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Looks at the certificates that registries serve.
+struct CertProbe: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Shake hands with registries, and compare what they serve with what is published.",
+        discussion: """
+            Without an endpoint: every TLS registry of the deployment, at its port on the deployment's host. One that \
+            serves an earlier certificate was not restarted. Of other endpoints the certificates are shown; they are \
+            compared only when HOST or --servername is a name of the deployment's certificate, or --dir is given. \
+            HTTPS_PROXY and NO_PROXY count. Exit codes: 0 the same, 1 different, 69 unreachable.
+
+              $ regcred cert probe
+              $ regcred cert probe registry.example.com:443 --timeout 3s
+              $ regcred cert probe 10.0.0.7:443 --servername registry.example.com
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var options: EndpointOptions
+
+    @Argument(help: ArgumentHelp("The endpoint.", valueName: "host:port"))
+    var endpoint: String?
+
+    func run(in context: CommandContext) throws {
+        if let endpoint { return try probe(CertificateInput.endpoint(endpoint), context) }
+        let state = global.state(context)
+        let generations = try state.publishedCertificates()
+        var output = ProbeOutput(context: context)
+        for registry in try state.tlsEndpoints() {
+            do {
+                let served = try options.probe(registry.endpoint, serverName: registry.serverName, context)
+                output.add(served, registry.name, ServedComparison(served.chain, with: generations))
+            } catch let error as ProbeError {
+                output.add(error, registry.name)
+            }
+        }
+        try output.emit(global)
+    }
+
+    private func probe(_ endpoint: Endpoint, _ context: CommandContext) throws {
+        let generations = try published(for: endpoint, context)
+        let served = try options.probe(endpoint, context)
+        var output = ProbeOutput(context: context)
+        output.add(served, nil, generations.flatMap { ServedComparison(served.chain, with: $0) })
+        try output.emit(global)
+    }
+
+    /// What the endpoint should serve; `nil` when there is no state, or it is none of the deployment's.
+    private func published(for endpoint: Endpoint, _ context: CommandContext) throws -> [PublishedCertificate]? {
+        let state = global.state(context)
+        do {
+            let names = try state.certificateNames()
+            let asked = options.servername.flatMap { ServerName($0) } ?? endpoint.host
+            guard global.dir != nil || names.contains(where: { $0.covers(asked) }) else { return nil }
+            return try state.publishedCertificates()
+        } catch let error as any ActionableError where global.dir == nil && error.kind == .notFound {
+            return nil
+        }
+    }
+}

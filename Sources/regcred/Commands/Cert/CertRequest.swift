@@ -1,0 +1,62 @@
+import ArgumentParser
+import RegistryCredentials
+
+/// Makes a certificate request for an outside CA.
+struct CertRequest: RegcredCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "request",
+        abstract: "Print the certificate request for an outside CA.",
+        discussion: """
+            For deployments with 'issuer: csr' in regcred.yaml. Makes a key and a request (PKCS #10) with all names \
+            of the deployment; asked again, it prints the same request until the CA's certificate is installed. \
+            The certificate in service stays in service meanwhile.
+
+              $ regcred cert request --out registry.csr
+              $ regcred cert request | ssh ca.example.com sign
+              $ regcred cert request --keep-key --out renewal.csr
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var flags: ChangeFlags
+
+    @Flag(help: "Make a new key and a new request, although one is pending.")
+    var newKey = false
+
+    @Flag(help: "Request a certificate for the key that is in service.")
+    var keepKey = false
+
+    @Option(help: ArgumentHelp("Write it to a file instead.", valueName: "file"), completion: .file())
+    var out: String?
+
+    func validate() throws {
+        guard !newKey || !keepKey else { throw ValidationError("--new-key and --keep-key exclude each other") }
+    }
+
+    func run(in context: CommandContext) throws {
+        let path = try out.map { try global.outputPath($0, context) }
+        let key: RequestKey = newKey ? .new : keepKey ? .inService : .pending
+        let outcome = try global.state(context).requestCertificate(key: key, flags.options)
+        let pem = outcome.request.pem
+        if !flags.dryRun {
+            if let path { try FileExport.write(pem, to: path, mode: 0o644) }
+            if path == nil, !global.json { try context.write(pem) }
+        }
+        if outcome.origin.isNew, outcome.origin != .first, !global.quiet, !flags.dryRun {
+            context.say("a new request takes the place of the pending one: \(outcome.origin)")
+        }
+        try ChangeOutput(context: context, global: global, flags: flags, command: "cert request").emit(
+            outcome.report,
+            message: "made a certificate request for \(outcome.request.names.joined(separator: ", "))",
+            fields: [
+                "request": .object([
+                    "pem": flags.dryRun ? .null : .string(String(decoding: pem, as: UTF8.self)),
+                    "names": JSONValue(outcome.request.names), "key": .string(outcome.request.key),
+                    "keySHA256": .string(outcome.request.keySHA256),
+                ]),
+                "new": .boolean(outcome.origin.isNew), "reason": .string(outcome.origin.description),
+                "file": JSONValue(out),
+            ]
+        )
+    }
+}

@@ -1,0 +1,394 @@
+"""CA keys under a passphrase: how they are encrypted, where the passphrase comes from, and what needs it."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from support.deployment import Deployment
+from support.regcred import Exit, Regcred, Result, assert_refused, assert_tells_nothing
+from support.terminal import Terminal
+
+PASSPHRASE = "correct horse ünd battery"
+OTHER = "something else entirely"
+LABEL = b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+
+
+def secret(folder: Path, text: str | bytes = PASSPHRASE, name: str = "passphrase") -> str:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode() + b"\n")
+    path.chmod(0o600)
+    return str(path)
+
+
+def key(deployment: Deployment, name: str = "ca.key") -> Path:
+    return deployment.state / "certificates" / name
+
+
+def encrypt(deployment: Deployment, passphrase: str = PASSPHRASE, *options: str) -> Result:
+    return deployment.regcred("ca", "encrypt", "--passphrase-stdin", *options, stdin=passphrase.encode() + b"\n")
+
+
+@pytest.fixture
+def encrypted(deployment: Deployment) -> Deployment:
+    """A deployment whose CA key and client CA key have PASSPHRASE."""
+    deployment.regcred("cert", "issue", "--client", "first")
+    encrypt(deployment)
+    return deployment
+
+
+def openssl_opens(path: Path, passphrase: str) -> bool:
+    ended = subprocess.run(
+        ["openssl", "pkey", "-in", str(path), "-passin", "stdin", "-noout"],
+        input=passphrase.encode() + b"\n", capture_output=True, timeout=60,
+    )  # fmt: skip
+    return ended.returncode == 0
+
+
+def load(path: Path, passphrase: str | None):
+    return serialization.load_pem_private_key(path.read_bytes(), passphrase.encode() if passphrase else None)
+
+
+# How a key is encrypted.
+
+
+@pytest.mark.parametrize("kind", ["ecdsa-p256", "ecdsa-p384", "rsa-2048", "ed25519"])
+def test_openssl_and_python_open_the_key(regcred: Regcred, kind: str) -> None:
+    regcred("init", "localhost", "--key", kind)
+    deployment = Deployment(regcred)
+    before = load(key(deployment), None)
+    encrypt(deployment)
+    content = key(deployment).read_bytes()
+    assert content.startswith(LABEL)
+    assert openssl_opens(key(deployment), PASSPHRASE)
+    assert not openssl_opens(key(deployment), OTHER)
+    public = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    assert load(key(deployment), PASSPHRASE).public_key().public_bytes(*public) == before.public_key().public_bytes(*public)
+    with pytest.raises(ValueError):
+        load(key(deployment), OTHER)
+    assert key(deployment).stat().st_mode & 0o7777 == 0o600
+
+
+def test_the_encryption_is_strong(encrypted: Deployment) -> None:
+    for name in ("ca.key", "client-ca.key"):
+        parsed = subprocess.run(
+            ["openssl", "asn1parse", "-in", str(key(encrypted, name))], capture_output=True, text=True, check=True
+        ).stdout
+        assert re.findall(r"OBJECT +:(\S+)", parsed) == ["PBES2", "PBKDF2", "hmacWithSHA256", "aes-256-cbc"]
+        (rounds,) = re.findall(r"INTEGER +:([0-9A-F]+)", parsed)
+        assert int(rounds, 16) >= 600_000
+        salt, vector = re.findall(r"OCTET STRING +\[HEX DUMP\]:([0-9A-F]+)", parsed)[:2]
+        assert len(salt) == 32 and len(vector) == 32
+    first, second = key(encrypted).read_bytes(), key(encrypted, "client-ca.key").read_bytes()
+    assert first.splitlines()[1] != second.splitlines()[1], "each key has a salt of its own"
+
+
+def test_the_passphrase_is_kept_nowhere(encrypted: Deployment) -> None:
+    for path in encrypted.state.rglob("*"):
+        if path.is_file():
+            assert PASSPHRASE.encode() not in path.read_bytes(), path
+
+
+def test_the_server_key_is_not_encrypted(encrypted: Deployment) -> None:
+    """A registry could not read it."""
+    load(key(encrypted, "server.key"), None)
+
+
+def test_setting_the_same_passphrase_again_changes_nothing(encrypted: Deployment) -> None:
+    before = encrypted.contents()
+    result = encrypt(encrypted, PASSPHRASE, "--json")
+    assert not result.json()["changed"]
+    assert encrypted.contents() == before
+
+
+def test_a_passphrase_is_changed_with_the_old_one(encrypted: Deployment, tmp_path: Path) -> None:
+    before = encrypted.contents()
+    refused = encrypted.regcred(
+        "ca", "encrypt", "--passphrase-stdin", stdin=OTHER.encode(), expect=Exit.PERMISSION
+    )
+    assert_refused(refused, [PASSPHRASE, OTHER])
+    wrong = secret(tmp_path, "wrong", "wrong")
+    refused = encrypted.regcred(
+        "ca", "encrypt", "--passphrase-stdin", "--ca-passphrase-file", wrong, stdin=OTHER.encode(),
+        expect=Exit.PERMISSION,
+    )  # fmt: skip
+    assert_refused(refused)
+    assert encrypted.contents() == before
+    encrypt(encrypted, OTHER, "--ca-passphrase-file", secret(tmp_path))
+    for name in ("ca.key", "client-ca.key"):
+        assert openssl_opens(key(encrypted, name), OTHER)
+        assert not openssl_opens(key(encrypted, name), PASSPHRASE)
+
+
+@pytest.mark.parametrize("options", [["-v2", "aes-256-cbc"], ["-scrypt"], ["-v2", "aes-128-cbc", "-iter", "5000"]])
+def test_what_openssl_encrypted_is_opened_and_encrypted_better(
+    deployment: Deployment, tmp_path: Path, options: list[str]
+) -> None:
+    foreign = tmp_path / "foreign.key"
+    subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-in", str(key(deployment)), "-passout", "stdin", "-out", str(foreign), *options],
+        input=PASSPHRASE.encode() + b"\n", check=True, timeout=60, capture_output=True,
+    )  # fmt: skip
+    key(deployment).write_bytes(foreign.read_bytes())
+    deployment.regcred("cert", "issue", "--force", "--ca-passphrase-file", secret(tmp_path))
+    assert key(deployment).read_bytes() == foreign.read_bytes(), "signing leaves the key alone"
+    encrypt(deployment, PASSPHRASE, "--ca-passphrase-file", secret(tmp_path))
+    parsed = subprocess.run(["openssl", "asn1parse", "-in", str(key(deployment))], capture_output=True, check=True)
+    assert b":0927C0" in parsed.stdout
+
+
+def test_decrypting_takes_it_off(encrypted: Deployment, tmp_path: Path) -> None:
+    before = encrypted.contents()
+    assert_refused(encrypted.regcred("ca", "decrypt", expect=Exit.PERMISSION))
+    assert encrypted.contents() == before
+    encrypted.regcred("ca", "decrypt", "--ca-passphrase-file", secret(tmp_path))
+    for name in ("ca.key", "client-ca.key"):
+        load(key(encrypted, name), None)
+    again = encrypted.regcred("ca", "decrypt", "--json")
+    assert not again.json()["changed"]
+    encrypted.regcred("cert", "issue", "--force")
+    assert [entry["action"] for entry in encrypted.audit()[-2:]] == ["ca.decrypt", "cert.issue"]
+
+
+def test_init_makes_it_encrypted_from_the_start(regcred: Regcred, tmp_path: Path) -> None:
+    strace = tmp_path / "trace"
+    prefix = ("strace", "-f", "-e", "trace=write,pwrite64", "-s", "4096", "-o", str(strace))
+    regcred("init", "localhost", "--encrypt-ca-key", "--ca-passphrase-file", secret(tmp_path), prefix=prefix)
+    deployment = Deployment(regcred)
+    assert openssl_opens(key(deployment), PASSPHRASE)
+    # Once for the server's key in the state, and once in the publication.
+    assert strace.read_text().count("BEGIN PRIVATE KEY") == 2, "the CA's key is on no disk unencrypted, not for a moment"
+
+
+def test_init_without_a_passphrase_makes_nothing(regcred: Regcred, tmp_path: Path) -> None:
+    assert_refused(regcred("init", "localhost", "--encrypt-ca-key", expect=Exit.USAGE))
+    empty = secret(tmp_path, b"\n")
+    assert_refused(regcred("init", "localhost", "--encrypt-ca-key", "--ca-passphrase-file", empty, expect=Exit.DATA))
+    assert_refused(regcred("init", "localhost", "--encrypt-ca-key", "--issuer", "self-signed", expect=Exit.USAGE))
+    assert not regcred.directory.exists()
+
+
+def test_a_dry_run_changes_nothing(deployment: Deployment) -> None:
+    before = deployment.contents()
+    assert encrypt(deployment, PASSPHRASE, "--dry-run").stdout == "change certificates/ca.key\n"
+    assert deployment.contents() == before
+
+
+def test_without_a_ca_there_is_nothing_to_encrypt(regcred: Regcred) -> None:
+    regcred("init", "localhost", "--issuer", "self-signed")
+    assert_refused(regcred("ca", "encrypt", "--passphrase-stdin", stdin=b"x\n", expect=Exit.UNKNOWN))
+
+
+@pytest.mark.parametrize("passphrase", [b"", b"\n", b"\r\n", b"x" * 1025])
+def test_no_passphrase_is_empty_or_endless(deployment: Deployment, passphrase: bytes) -> None:
+    before = deployment.contents()
+    assert_refused(deployment.regcred("ca", "encrypt", "--passphrase-stdin", stdin=passphrase, expect=Exit.DATA))
+    assert deployment.contents() == before
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+def test_one_line_break_does_not_count(deployment: Deployment, end: bytes) -> None:
+    deployment.regcred("ca", "encrypt", "--passphrase-stdin", stdin=b" pass\nphrase " + end)
+    with pytest.raises(ValueError):
+        load(key(deployment), " pass\nphrase")
+    load(key(deployment), " pass\nphrase ")
+
+
+# Where the passphrase comes from.
+
+
+def sign(deployment: Deployment, *options: str, expect: int = 0, **variables: str) -> Result:
+    environment = {**deployment.regcred.environment, **variables}
+    return deployment.regcred("cert", "issue", "--force", *options, env=environment, expect=expect)
+
+
+def test_it_comes_from_an_option_the_environment_or_a_credential(encrypted: Deployment, tmp_path: Path) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    secret(credentials, name="regcred-ca-passphrase")
+    right, wrong = secret(tmp_path), secret(tmp_path, OTHER, "wrong")
+    sign(encrypted, "--ca-passphrase-file", right)
+    sign(encrypted, REGCRED_CA_PASSPHRASE_FILE=right)
+    sign(encrypted, CREDENTIALS_DIRECTORY=str(credentials))
+    # The nearer one counts.
+    sign(encrypted, "--ca-passphrase-file", right, REGCRED_CA_PASSPHRASE_FILE=wrong)
+    sign(encrypted, REGCRED_CA_PASSPHRASE_FILE=wrong, CREDENTIALS_DIRECTORY=str(credentials), expect=Exit.PERMISSION)
+    # Nothing at all is nothing.
+    sign(encrypted, "--ca-passphrase-file", right, REGCRED_CA_PASSPHRASE_FILE="", CREDENTIALS_DIRECTORY="")
+
+
+def test_without_any_the_error_names_the_ways(encrypted: Deployment, tmp_path: Path) -> None:
+    before = encrypted.contents()
+    # A folder with other credentials is no reason to fail otherwise.
+    result = sign(encrypted, CREDENTIALS_DIRECTORY=str(tmp_path), expect=Exit.PERMISSION)
+    assert_refused(result)
+    for way in ("--ca-passphrase-file", "REGCRED_CA_PASSPHRASE_FILE", "regcred-ca-passphrase", "terminal"):
+        assert way in result.stderr
+    assert encrypted.contents() == before
+
+
+def test_a_wrong_one_has_an_error_of_its_own(encrypted: Deployment, tmp_path: Path) -> None:
+    before = encrypted.contents()
+    for attempt in range(3):
+        wrong = secret(tmp_path, f"wrong {attempt}")
+        result = sign(encrypted, "--ca-passphrase-file", wrong, expect=Exit.PERMISSION)
+        assert_refused(result, [f"wrong {attempt}"])
+        assert "the passphrase does not open the CA key 'certificates/ca.key'" in result.stderr
+    assert encrypted.contents() == before
+
+
+def test_a_file_that_is_missing_or_open_to_all_is_told(encrypted: Deployment, tmp_path: Path) -> None:
+    result = sign(encrypted, "--ca-passphrase-file", str(tmp_path / "none"), expect=Exit.UNKNOWN)
+    assert_refused(result)
+    assert "--ca-passphrase-file" in result.stderr
+    result = sign(encrypted, REGCRED_CA_PASSPHRASE_FILE=str(tmp_path / "none"), expect=Exit.UNKNOWN)
+    assert "REGCRED_CA_PASSPHRASE_FILE" in result.stderr
+    path = Path(secret(tmp_path))
+    path.chmod(0o644)
+    assert "can be read by others" in sign(encrypted, "--ca-passphrase-file", str(path)).stderr
+
+
+def test_a_person_is_asked_on_the_terminal(encrypted: Deployment) -> None:
+    regcred = encrypted.regcred
+    terminal = Terminal([str(regcred.binary), "cert", "issue", "--force"], regcred.environment)
+    try:
+        terminal.answer("passphrase of the ca key", PASSPHRASE.encode() + b"\n")
+        assert terminal.wait() == 0
+        assert PASSPHRASE.encode() not in terminal.screen
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize(("typed", "code"), [(b"\x03", -signal.SIGINT), (b"\x04", Exit.USAGE)])
+def test_who_does_not_want_to_go_on_changes_nothing(encrypted: Deployment, typed: bytes, code: int) -> None:
+    """A rotation too: it must not do the rest when somebody stops it at the certificate."""
+    regcred = encrypted.regcred
+    before = encrypted.contents()
+    for command in (["cert", "issue", "--force"], ["rotate"], ["ca", "decrypt"]):
+        terminal = Terminal([str(regcred.binary), *command], regcred.environment)
+        try:
+            terminal.answer("passphrase of the ca key", typed)
+            assert terminal.wait() == code, terminal.screen
+            assert code < 0 or b"interrupted; nothing changed" in terminal.screen
+        finally:
+            terminal.close()
+        assert encrypted.contents() == before
+
+
+def test_a_new_one_is_asked_for_twice(deployment: Deployment) -> None:
+    regcred = deployment.regcred
+    command = [str(regcred.binary), "ca", "encrypt"]
+    before = deployment.contents()
+    for second, code in ((OTHER, Exit.USAGE), (PASSPHRASE, 0)):
+        terminal = Terminal(command, regcred.environment)
+        try:
+            terminal.answer("new passphrase of the ca key", PASSPHRASE.encode() + b"\n")
+            terminal.answer("again", second.encode() + b"\n")
+            assert terminal.wait() == code, terminal.screen
+        finally:
+            terminal.close()
+        assert (deployment.contents() == before) == (code != 0)
+    assert openssl_opens(key(deployment), PASSPHRASE)
+
+
+# What needs it, and what does not.
+
+
+def test_nobody_who_signs_nothing_is_asked(encrypted: Deployment) -> None:
+    encrypted.add_user("alice")
+    encrypted.regcred("publish")
+    encrypted.regcred("publish", "--check")
+    encrypted.regcred("plan")
+    encrypted.regcred("secret", "rotate")
+    encrypted.regcred("ca", "show")
+    encrypted.regcred("cert", "list")
+    encrypted.regcred("rotate", "--due")
+    encrypted.assert_consistent()
+
+
+def test_an_unattended_rotation_does_all_else_and_fails_for_the_certificate(
+    encrypted: Deployment, tmp_path: Path
+) -> None:
+    with encrypted.edit() as config:
+        config["certificate"]["lifetime"] = "30d"
+        config["secrets"]["rotate_every"] = "1s"
+    before = encrypted.contents()
+    # A second passes at least: the passphrases of the fixture took longer.
+    result = encrypted.regcred("rotate", "--due", "--json", expect=Exit.PERMISSION)
+    outcome = result.json()
+    assert [item["kind"] for item in outcome["rotated"]] == ["http-secret", "http-secret"]
+    assert [item["kind"] for item in outcome["failed"]] == ["certificate"]
+    assert "--ca-passphrase-file" in result.stderr
+    after = encrypted.contents()
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {"secrets/users.json", "secrets/admin.json", "audit.jsonl"}
+    encrypted.regcred("rotate", "--due", "--ca-passphrase-file", secret(tmp_path))
+    assert encrypted.regcred("cert", "show", "--json").json()["certificate"]["daysLeft"] < 30
+
+
+def test_a_client_ca_that_is_made_later_has_the_same_passphrase(deployment: Deployment, tmp_path: Path) -> None:
+    encrypt(deployment)
+    before = deployment.contents()
+    wrong = secret(tmp_path, OTHER, "wrong")
+    issue = ("cert", "issue", "--client", "a", "--out", str(tmp_path / "out"))
+    assert_refused(deployment.regcred(*issue, expect=Exit.PERMISSION))
+    assert_refused(deployment.regcred(*issue, "--ca-passphrase-file", wrong, expect=Exit.PERMISSION))
+    assert deployment.contents() == before
+    assert not (tmp_path / "out").exists()
+    deployment.regcred(*issue, "--ca-passphrase-file", secret(tmp_path))
+    assert openssl_opens(key(deployment, "client-ca.key"), PASSPHRASE)
+
+
+def test_a_check_of_the_publication_asks_for_nothing(deployment: Deployment) -> None:
+    """Even when the next publication has to make, and encrypt, a client CA."""
+    encrypt(deployment)
+    with deployment.edit() as config:
+        config["registries"]["admin"]["client_certificates"] = "required"
+    assert "ssl/client-ca.pem" in deployment.regcred("publish", "--check", expect=1).stdout
+    deployment.regcred("plan")
+    assert_refused(deployment.regcred("publish", expect=Exit.PERMISSION))
+
+
+# Damage.
+
+
+def truncated(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def cut_inside(content: bytes) -> bytes:
+    lines = content.splitlines(keepends=True)
+    return b"".join(lines[:2] + lines[-1:])
+
+
+def swapped(content: bytes) -> bytes:
+    return content.replace(b"ENCRYPTED PRIVATE KEY", b"PRIVATE KEY")
+
+
+@pytest.mark.parametrize(
+    "damage", [truncated, cut_inside, swapped, lambda content: LABEL, lambda content: LABEL + b"\x00\xff" * 5000]
+)
+def test_a_damaged_key_is_told_and_left_alone(encrypted: Deployment, tmp_path: Path, damage) -> None:
+    key(encrypted).write_bytes(damage(key(encrypted).read_bytes()))
+    before = encrypted.contents()
+    result = sign(encrypted, "--ca-passphrase-file", secret(tmp_path), expect=Exit.DATA)
+    assert_refused(result, [PASSPHRASE])
+    assert "'certificates/ca.key'" in result.stderr
+    result = encrypted.regcred("ca", "decrypt", "--ca-passphrase-file", secret(tmp_path), expect=[0, Exit.DATA])
+    if result.code != 0:
+        assert encrypted.contents() == before
+    assert_tells_nothing(result, [PASSPHRASE])
+
+
+def test_the_key_of_another_ca_is_refused(encrypted: Deployment, binary: Path, tmp_path: Path) -> None:
+    other = Deployment.create(Regcred(binary, tmp_path / "other"))
+    encrypt(other)
+    key(encrypted).write_bytes(key(other).read_bytes())
+    result = sign(encrypted, "--ca-passphrase-file", secret(tmp_path), expect=Exit.DATA)
+    assert_refused(result)
+    assert "is not that of the certificate" in result.stderr

@@ -1,0 +1,292 @@
+"""Each fault of a certificate or of a file is named, and changes nothing: one valid certificate, one thing wrong."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from support.deployment import Deployment
+from support.outside_ca import DER, OpenSSLCA, PythonCA, days, name, pem
+from support.regcred import Exit, Regcred, assert_refused
+
+OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.fixture(scope="module")
+def ca() -> PythonCA:
+    return PythonCA()
+
+
+@pytest.fixture
+def outside(regcred: Regcred) -> Deployment:
+    names = ("localhost", "--name", "registry.test", "--name", "127.0.0.1")
+    return Deployment.create(regcred, *names, "--issuer", "csr")
+
+
+@pytest.fixture
+def request_pem(outside: Deployment) -> bytes:
+    return outside.regcred("cert", "request").stdout.encode()
+
+
+def refuse(deployment: Deployment, content: bytes, root: x509.Certificate, *fragments: str, code: int = Exit.DATA):
+    """Installs a file that has to be refused, for these reasons, and checks that nothing changed."""
+    folder = deployment.state.parent
+    (folder / "file").write_bytes(content)
+    (folder / "root.pem").write_bytes(pem(root))
+    before = deployment.contents()
+    published = (deployment.published / "MANIFEST.json").read_bytes()
+    result = deployment.regcred(
+        "cert", "install", str(folder / "file"), "--ca", str(folder / "root.pem"), expect=code
+    )
+    error = next(line for line in result.stderr.splitlines() if line.startswith("regcred: error: "))
+    for fragment in fragments:
+        assert fragment in error, f"expected {fragment!r}\n{result}"
+    assert_refused(result)
+    assert deployment.contents() == before
+    assert (deployment.published / "MANIFEST.json").read_bytes() == published
+    return result
+
+
+def test_the_control_is_accepted(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    (outside.state.parent / "root.pem").write_bytes(pem(ca.root))
+    (outside.state.parent / "file").write_bytes(pem(ca.sign(request_pem), ca.intermediate))
+    outside.regcred(
+        "cert", "install", str(outside.state.parent / "file"), "--ca", str(outside.state.parent / "root.pem")
+    )
+
+
+FAULTS: dict[str, tuple[dict, tuple[str, ...]]] = {
+    "another-name": (
+        {"names": ["localhost", "registry.example", "127.0.0.1"]},
+        (
+            "names of the certificate: localhost, registry.example, 127.0.0.1; ",
+            "names of the deployment: localhost, registry.test, 127.0.0.1; missing: registry.test",
+        ),
+    ),
+    "not-valid-yet": ({"not_before": days(1)}, ("the certificate is valid from ", "; it is now ")),
+    "expired": (
+        {"not_before": days(-9), "not_after": days(-1)},
+        ("the certificate is valid from ", "; it is now "),
+    ),
+    "another-key": (
+        {"public_key": OTHER_KEY.public_key()},
+        ("the certificate's key is ecdsa-p256 (SHA-256 ", "the pending request's key is ecdsa-p256 (SHA-256 "),
+    ),
+    "for-clients-only": (
+        {"usages": [ExtendedKeyUsageOID.CLIENT_AUTH]},
+        ("the certificate is for clientAuth; a registry's must be for serverAuth",),
+    ),
+    "for-nothing": ({"usages": []}, ("the certificate is for no purpose that it names",)),
+    "a-ca": ({"ca": True}, ("is a CA's (CA:TRUE)",)),
+    "wrong-authority-key": (
+        {"authority_key": bytes(range(20))},
+        (f"names key {bytes(range(20)).hex()} as its issuer's", "the key of 'CN=Python Issuing CA' is "),
+    ),
+    "another-signer": (
+        {"signer": OTHER_KEY},
+        ("the signature of the certificate 'CN=localhost' does not verify under the key of 'CN=Python Issuing CA'",),
+    ),
+    "another-issuer": (
+        {"issuer": name("Nobody")},
+        ("the issuer of 'CN=localhost' is 'CN=Nobody', whose certificate is neither in the files nor trusted",),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_is_named(outside: Deployment, ca: PythonCA, request_pem: bytes, fault: str) -> None:
+    changes, fragments = FAULTS[fault]
+    leaf = ca.sign(request_pem, **changes)
+    refuse(outside, pem(leaf, ca.intermediate), ca.root, *fragments)
+
+
+def test_an_address_written_as_a_dns_name(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    """The classic of home-made CAs: no client takes `DNS:127.0.0.1` for the address."""
+    names = x509.SubjectAlternativeName([x509.DNSName(text) for text in ("localhost", "registry.test", "127.0.0.1")])
+    leaf = ca.sign(request_pem, alternative=names)
+    refuse(
+        outside, pem(leaf, ca.intermediate), ca.root,
+        "names of the certificate: localhost, registry.test, DNS:127.0.0.1; ", "; missing: 127.0.0.1",
+    )  # fmt: skip
+
+
+def test_a_missing_intermediate(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    refuse(
+        outside, pem(ca.sign(request_pem)), ca.root,
+        "the issuer of 'CN=localhost' is 'CN=Python Issuing CA', whose certificate is neither in the files nor trusted",
+    )  # fmt: skip
+
+
+def test_another_root(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    other = PythonCA("Other", rsa_keys=False)
+    refuse(
+        outside, pem(ca.sign(request_pem), ca.intermediate), other.root,
+        "the issuer of 'CN=Python Issuing CA' is 'CN=Python Root', whose certificate is neither",
+    )  # fmt: skip
+    refuse(
+        outside, pem(ca.sign(request_pem), ca.intermediate, ca.root), other.root,
+        "the chain ends at the root 'CN=Python Root' (SHA-256 ",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", ["leaf", "intermediate"])
+def test_a_broken_signature(outside: Deployment, ca: PythonCA, request_pem: bytes, broken: str) -> None:
+    chain = [ca.sign(request_pem), ca.intermediate]
+    index = 0 if broken == "leaf" else 1
+    der = bytearray(chain[index].public_bytes(DER))
+    der[-1] ^= 1
+    chain[index] = x509.load_der_x509_certificate(bytes(der))
+    subject = ["CN=localhost", "CN=Python Issuing CA"][index]
+    refuse(
+        outside, pem(*chain), ca.root, f"the signature of the certificate '{subject}' does not verify under the key of"
+    )
+
+
+@pytest.mark.parametrize("place", ["leaf", "intermediate"])
+def test_sha_1(outside: Deployment, request_pem: bytes, tmp_path: Path, place: str) -> None:
+    authority = OpenSSLCA(tmp_path / "ca")
+    (tmp_path / "r.csr").write_bytes(request_pem)
+    if place == "intermediate":
+        authority.openssl(
+            "x509", "-req", "-in", "sub.csr", "-days", "900", "-CA", "root.pem", "-CAkey", "root.key", "-sha1",
+            "-out", "sub.pem", "-extfile", "openssl.cnf", "-extensions", "sub",
+        )  # fmt: skip
+    options = ["-copy_extensions", "copy"] + (["-sha1"] if place == "leaf" else [])
+    leaf = authority.sign_without_names(tmp_path / "r.csr", *options)
+    root = x509.load_pem_x509_certificate(authority.root.read_bytes())
+    content = leaf.read_bytes() + authority.intermediate.read_bytes()
+    subject = "CN=localhost" if place == "leaf" else "CN=OpenSSL Issuing CA"
+    refuse(outside, content, root, f"the certificate '{subject}' is signed with sha1WithRSAEncryption")
+
+
+def test_a_certificate_that_signs_itself(outside: Deployment, ca: PythonCA) -> None:
+    """The temporary one of init has a key of ours, and no outside CA signed it."""
+    content = (outside.state / "certificates" / "server.pem").read_bytes()
+    refuse(outside, content, ca.root, "signs itself; an outside CA is to sign it")
+
+
+def test_only_cas(outside: Deployment, ca: PythonCA) -> None:
+    refuse(
+        outside, pem(ca.intermediate, ca.root), ca.root,
+        "there are only certificates of CAs, none for the registry: 'CN=Python Issuing CA', 'CN=Python Root'",
+    )  # fmt: skip
+
+
+def test_thousands_of_certificates_make_no_endless_line(outside: Deployment, ca: PythonCA) -> None:
+    authorities = [PythonCA(f"CA {number}", rsa_keys=False).root for number in range(40)]
+    result = refuse(outside, pem(*authorities), ca.root, "'CN=CA 0 Root', ", " and 32 more")
+    assert "CA 39" not in result.stderr
+
+
+def test_the_order_is_repaired(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    leaf, folder = ca.sign(request_pem), outside.state.parent
+    (folder / "root.pem").write_bytes(pem(ca.root))
+    (folder / "file").write_bytes(pem(ca.intermediate, leaf))
+    outside.regcred("cert", "install", str(folder / "file"), "--ca", str(folder / "root.pem"))
+    assert (outside.state / "certificates" / "server.pem").read_bytes() == pem(leaf, ca.intermediate)
+
+
+def _key(encryption: serialization.KeySerializationEncryption) -> bytes:
+    return OTHER_KEY.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
+
+
+PASSPHRASE = b"a passphrase nobody knows"
+FILES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "cut-pem": (lambda good: good[:-200], "it ends in the middle: a part is missing"),
+    "cut-der": (
+        lambda good: x509.load_pem_x509_certificate(good).public_bytes(DER)[:-30],
+        "it ends in the middle: a part is missing",
+    ),
+    "a-key": (lambda _: _key(serialization.NoEncryption()), "it holds a private key, no certificate"),
+    "an-encrypted-key": (
+        lambda _: _key(serialization.BestAvailableEncryption(PASSPHRASE)),
+        "it is encrypted",
+    ),
+    "pkcs12": (
+        lambda good: pkcs12.serialize_key_and_certificates(
+            b"n", OTHER_KEY, None, [x509.load_pem_x509_certificate(good)],
+            serialization.BestAvailableEncryption(PASSPHRASE),
+        ),
+        "it is a PKCS #12 file",
+    ),
+    "megabytes": (lambda good: good * 2000, "it has more than 1048576 bytes"),
+    "megabytes-of-zeros": (lambda _: bytes(8_000_000), "it has more than 1048576 bytes"),
+    "binary": (lambda _: bytes(range(256)) * 16, "it is neither PEM nor DER"),
+    "an-executable": (lambda _: Path("/bin/true").read_bytes()[:100_000], "it is neither PEM nor DER"),
+    "empty": (lambda _: b"", "it is empty"),
+    "prose": (lambda _: b"Dear customer, your certificate is ready\n", "it holds no certificate"),
+    "utf-16": (lambda good: good.decode().encode("utf-16"), "it is text in UTF-16 instead of ASCII"),
+    "a-broken-block": (lambda good: good.replace(b"M", b"!", 5), "object 1 of it is malformed"),
+    "rubbish-behind": (
+        lambda good: x509.load_pem_x509_certificate(good).public_bytes(DER) + b"\0\0\0\0",
+        "object 2 of it is malformed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_files_that_hold_no_certificate(outside: Deployment, ca: PythonCA, request_pem: bytes, kind: str) -> None:
+    make, fragment = FILES[kind]
+    content = make(pem(ca.sign(request_pem)))
+    result = refuse(outside, content, ca.root, "file': ", fragment)
+    for word in (PASSPHRASE.decode(), "BEGIN", "MII"):
+        assert word not in result.stderr
+
+
+def test_the_request_in_place_of_the_certificate(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    refuse(outside, request_pem, ca.root, "it holds a certificate request, no certificate")
+    der = x509.load_pem_x509_csr(request_pem).public_bytes(DER)
+    refuse(outside, der, ca.root, "it holds a certificate request, no certificate")
+
+
+def test_places_that_are_no_files(outside: Deployment, tmp_path: Path) -> None:
+    before = outside.contents()
+    assert_refused(outside.regcred("cert", "install", str(tmp_path / "none"), expect=Exit.UNKNOWN))
+    assert "Is a directory" in outside.regcred("cert", "install", str(tmp_path), expect=Exit.IO).stderr
+    for options in (["-", "-"], ["-", "--ca", "-"]):
+        assert_refused(outside.regcred("cert", "install", *options, expect=Exit.USAGE))
+    assert "'standard input': it is empty" in outside.regcred("cert", "install", "-", expect=Exit.DATA).stderr
+    assert outside.contents() == before
+
+
+def test_a_bad_ca_file_is_named(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    folder = outside.state.parent
+    (folder / "file").write_bytes(pem(ca.sign(request_pem), ca.intermediate))
+    for option in ("--ca", "--chain"):
+        (folder / "bad").write_bytes(b"")
+        result = outside.regcred("cert", "install", str(folder / "file"), option, str(folder / "bad"), expect=Exit.DATA)
+        assert f"cannot read '{folder / 'bad'}': it is empty" in result.stderr
+
+
+def test_a_lost_key_of_the_request(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
+    (outside.state / "certificates" / "request.key").write_bytes(b"rubbish\n")
+    content = pem(ca.sign(request_pem), ca.intermediate)
+    refuse(outside, content, ca.root, "the key of the pending request cannot be used")
+    result = outside.regcred("cert", "request", expect=Exit.DATA)
+    assert_refused(result)
+    assert "--new-key" in result.stderr
+    (outside.state / "certificates" / "request.key").unlink()
+    refuse(outside, content, ca.root, "the key in service is ecdsa-p256 (SHA-256 ")
+    outside.regcred("cert", "request", "--new-key")
+
+
+def test_openssl_takes_what_regcred_takes(ca: PythonCA, request_pem: bytes, tmp_path: Path) -> None:
+    """The control of the faults: `openssl verify` says no to those that are the chain's."""
+    (tmp_path / "root.pem").write_bytes(pem(ca.root))
+    (tmp_path / "sub.pem").write_bytes(pem(ca.intermediate))
+    for changes, code in [({}, 0), ({"authority_key": bytes(20)}, 2), ({"signer": OTHER_KEY}, 2)]:
+        (tmp_path / "leaf.pem").write_bytes(pem(ca.sign(request_pem, **changes)))
+        ended = subprocess.run(
+            ["openssl", "verify", "-x509_strict", "-no-CApath", "-CAfile", "root.pem", "-untrusted", "sub.pem",
+             "leaf.pem"],
+            cwd=tmp_path, capture_output=True, timeout=60,
+        )  # fmt: skip
+        assert (ended.returncode == 0) == (code == 0), f"{changes}: {ended.stderr.decode()}"

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import RegistryCredentials
+
+struct ServedComparisonTests {
+    private let deployment: Deployment
+    private let authority: IssuedCertificate
+
+    init() throws {
+        deployment = try TestDeployment.named()
+        authority = try .testAuthority(deployment)
+    }
+
+    private func chain(_ deployment: Deployment) throws -> [CertificateDetails] {
+        try CertificateDetails.read(IssuedCertificate.testLeaf(deployment, by: authority).certificate, path: "p")
+    }
+
+    @Test("what is published is the same, what was is stale, and all else is other")
+    func verdicts() throws {
+        let (old, current, foreign) = (try chain(deployment), try chain(deployment), try chain(deployment))
+        let generations = [
+            PublishedCertificate(generation: 7, chain: current), PublishedCertificate(generation: 6, chain: old),
+            PublishedCertificate(generation: 5, chain: old),
+        ]
+        let same = try #require(ServedComparison(current, with: generations))
+        #expect(same.verdict == .same)
+        #expect(same.differences.isEmpty)
+        let stale = try #require(ServedComparison(old, with: generations))
+        #expect(stale.verdict == .stale(generation: 6))
+        #expect(stale.differences.map(\.field).contains("sha256"))
+        #expect(ServedComparison(foreign, with: generations)?.verdict == .other)
+        #expect(ServedComparison(foreign, with: []) == nil)
+    }
+
+    @Test("after a roll-back the newer generation is the stale one")
+    func rollback() throws {
+        let (old, new) = (try chain(deployment), try chain(deployment))
+        let generations = [
+            PublishedCertificate(generation: 6, chain: old), PublishedCertificate(generation: 7, chain: new),
+        ]
+        #expect(ServedComparison(new, with: generations)?.verdict == .stale(generation: 7))
+    }
+
+    @Test("a missing intermediate is a difference although the leaf is right")
+    func chains() throws {
+        let leaf = try chain(deployment)
+        let issuer = try CertificateDetails.read(authority.certificate, path: "p")
+        let published = [PublishedCertificate(generation: 1, chain: leaf + issuer)]
+        let comparison = try #require(ServedComparison(leaf, with: published))
+        #expect(comparison.verdict == .other)
+        #expect(comparison.differences.map(\.field) == ["chain"])
+    }
+
+    @Test("names, keys and dates that differ are shown both ways")
+    func differences() throws {
+        let other = try chain(TestDeployment.named(key: .ecdsaP384, lifetime: "30d"))
+        let mine = try chain(deployment)
+        let comparison = try #require(
+            ServedComparison(other, with: [PublishedCertificate(generation: 1, chain: mine)])
+        )
+        let fields = Dictionary(comparison.differences.map { ($0.field, $0) }) { first, _ in first }
+        #expect(fields["key"]?.served.hasPrefix("ecdsa-p384 sha256//") == true)
+        #expect(fields["key"]?.published.hasPrefix("ecdsa-p256 sha256//") == true)
+        #expect(fields["not after"] != nil)
+        #expect(fields["names"] == nil)
+    }
+}
