@@ -23,6 +23,7 @@ struct CARollover: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
+    @OptionGroup var passphrase: CAPassphraseOptions
 
     @Option(
         help: ArgumentHelp(
@@ -46,7 +47,7 @@ struct CARollover: RegcredCommand {
     }
 
     func run(in context: CommandContext) throws {
-        let state = global.state(context)
+        let state = global.state(context, passphrase: passphrase)
         let outcome =
             abort
             ? try state.abortRollover(flags.options)

@@ -22,6 +22,7 @@ struct CertRenew: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
+    @OptionGroup var passphrase: CAPassphraseOptions
 
     @Flag(help: "Renew it although it is not due; one that waits to be served is made anew.")
     var force = false
@@ -33,7 +34,7 @@ struct CertRenew: RegcredCommand {
     var now = false
 
     func run(in context: CommandContext) throws {
-        let outcome = try global.state(context).renewCertificate(
+        let outcome = try global.state(context, passphrase: passphrase).renewCertificate(
             .init(isForced: force, keepsKey: keepKey, isImmediate: now),
             flags.options
         )

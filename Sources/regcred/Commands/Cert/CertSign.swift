@@ -19,6 +19,7 @@ struct CertSign: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
+    @OptionGroup var passphrase: CAPassphraseOptions
 
     @Option(
         help: ArgumentHelp("The request (PKCS #10), PEM or DER; - is standard input.", valueName: "file"),
@@ -55,7 +56,7 @@ struct CertSign: RegcredCommand {
         let file = try PublicFile.read(csr, context)
         // Begun first: a folder that is closed is known before anything is signed.
         let export = flags.dryRun ? nil : try path.map { try StagedExport(path: $0, mode: 0o644) }
-        let outcome = try global.state(context).signRequest(file, allowing: names, lifetime: lifetime, flags.options)
+        let outcome = try global.state(context, passphrase: passphrase).signRequest(file, allowing: names, lifetime: lifetime, flags.options)
         for note in outcome.ignored { context.sayUnlessQuiet(global, note) }
         let hasExport = path != nil
         if let export { try export.write(outcome.pem) }
