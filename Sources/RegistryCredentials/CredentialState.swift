@@ -66,7 +66,8 @@ public struct CredentialState: Sendable {
     ///   - action: What the audit log calls it, such as `user.add`.
     ///   - subject: To whom or what, such as `users/alice`.
     ///   - options: Whether to write and publish.
-    ///   - body: Decides; it changes the draft and nothing else.
+    ///   - body: Decides; it changes the draft and nothing else. It is called again when it wanted a passphrase, which
+    ///     is asked for while nobody waits for the state.
     /// - Returns: What changed.
     /// - Throws: As ``read(_:)``, and ``StateError/notPublished(_:hint:_:)`` when the change was made but others
     ///   cannot see it.
@@ -76,12 +77,14 @@ public struct CredentialState: Sendable {
         _ options: ChangeOptions,
         _ body: (inout StateDraft) throws -> Void
     ) throws -> ChangeReport {
-        try store.withAccess(.exclusive, recover: republish) {
-            var draft = draft()
-            try checkDocuments(draft)
-            try body(&draft)
-            try draft.fillGaps()
-            return try apply(draft, action, subject, options)
+        try passphrase.asking {
+            try store.withAccess(.exclusive, recover: republish) {
+                var draft = draft()
+                try checkDocuments(draft)
+                try body(&draft)
+                try draft.fillGaps()
+                return try apply(draft, action, subject, options)
+            }
         }
     }
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 
 from support.deployment import Deployment
-from support.regcred import Exit, Regcred, Result, assert_refused, assert_tells_nothing
+from support.regcred import PASSWORD, Exit, Regcred, Result, assert_refused, assert_tells_nothing
 from support.terminal import Terminal
 
 PASSPHRASE = "correct horse ünd battery"
@@ -264,6 +265,23 @@ def test_a_person_is_asked_on_the_terminal(encrypted: Deployment) -> None:
         terminal.close()
 
 
+def test_nobody_waits_for_a_person_who_types_it(encrypted: Deployment) -> None:
+    """The lock is not held while the passphrase is asked for, and what was changed meanwhile stays."""
+    regcred = encrypted.regcred
+    for command in (["cert", "issue", "--force"], ["rotate"]):
+        name = f"during-{command[0]}"
+        terminal = Terminal([str(regcred.binary), *command], regcred.environment)
+        try:
+            terminal.answer("passphrase of the ca key", b"")
+            regcred("user", "add", name, "--realm", "users", "--lock-timeout", "0", password=PASSWORD)
+            terminal.type(PASSPHRASE.encode() + b"\n")
+            assert terminal.wait() == 0, terminal.screen
+        finally:
+            terminal.close()
+        assert name in encrypted.users("users")
+    encrypted.assert_consistent()
+
+
 @pytest.mark.parametrize(("typed", "code"), [(b"\x03", -signal.SIGINT), (b"\x04", Exit.USAGE)])
 def test_who_does_not_want_to_go_on_changes_nothing(encrypted: Deployment, typed: bytes, code: int) -> None:
     """A rotation too: it must not do the rest when somebody stops it at the certificate."""
@@ -318,7 +336,7 @@ def test_an_unattended_rotation_does_all_else_and_fails_for_the_certificate(
         config["certificate"]["lifetime"] = "30d"
         config["secrets"]["rotate_every"] = "1s"
     before = encrypted.contents()
-    # A second passes at least: the passphrases of the fixture took longer.
+    time.sleep(1.1)
     result = encrypted.regcred("rotate", "--due", "--json", expect=Exit.PERMISSION)
     outcome = result.json()
     assert [item["kind"] for item in outcome["rotated"]] == ["http-secret", "http-secret"]

@@ -28,7 +28,7 @@ def verifies(trust: Path, leaf: Path) -> bool:
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
-def test_rollover_of_an_encrypted_ca_never_leaves_a_bare_key(regcred: Regcred, words: Path) -> None:
+def test_rollover_of_an_encrypted_ca_never_leaves_a_bare_key(regcred: Regcred, words: Path, tmp_path: Path) -> None:
     regcred("init", HOST, "--encrypt-ca-key", "--ca-passphrase-file", str(words))
     certificates, ssl = regcred.directory / "certificates", regcred.directory / "published" / "ssl"
     assert_refused(regcred("ca", "rollover", "--grace", "2s", expect=77))
@@ -36,6 +36,13 @@ def test_rollover_of_an_encrypted_ca_never_leaves_a_bare_key(regcred: Regcred, w
     regcred("ca", "rollover", "--grace", "2s", "--ca-passphrase-file", str(words))
     assert b"BEGIN ENCRYPTED PRIVATE KEY" in (certificates / "ca-next.key").read_bytes()
     assert verifies(ssl / "ca.pem", ssl / "cert.pem")
+    request = tmp_path / "other.csr"
+    make = ["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", tmp_path / "other.key", "-out", request]
+    subprocess.run([*make, "-subj", "/", "-addext", f"subjectAltName=DNS:{HOST}"], check=True, capture_output=True)
+    assert_refused(regcred("cert", "sign", "--csr", str(request), expect=77))
+    signed = tmp_path / "other.pem"
+    regcred("cert", "sign", "--csr", str(request), "--out", str(signed), "--ca-passphrase-file", str(words))
+    assert verifies(ssl / "ca.pem", signed)
     old = (ssl / "cert.pem").read_bytes()
     time.sleep(2.5)
     assert regcred("rotate", "--due", expect=77).code == 77
@@ -50,6 +57,8 @@ def test_rollover_of_an_encrypted_ca_never_leaves_a_bare_key(regcred: Regcred, w
     assert subprocess.run(key, capture_output=True).returncode == 0
     time.sleep(2.5)
     regcred("rotate", "--due")
+    assert (certificates / "ca-previous.pem").exists(), "a certificate that the old CA signed for others is valid"
+    regcred("ca", "rollover", "--now")
     assert not (certificates / "ca-previous.pem").exists()
 
 

@@ -35,6 +35,7 @@ extension CredentialState {
         var failures: [(item: RotationPlan.Step.Item, error: any Error)] = []
         var outside: OutsideRenewal?
         let report = try change("rotate", onlyDue ? "due" : "all", options) { draft in
+            (done, failures, outside) = ([], [], nil)
             for item in try items(draft, onlyDue: onlyDue) {
                 do {
                     // A step that fails half-way leaves no trace in the draft.
@@ -48,8 +49,8 @@ extension CredentialState {
                     try attempt.perform(item, onlyDue: onlyDue)
                     draft = attempt
                     done.append(item)
-                } catch PassphraseError.interrupted {
-                    throw PassphraseError.interrupted
+                } catch  where passphrase.isAnswerable(error) {
+                    throw error
                 } catch {
                     failures.append((item, error))
                 }

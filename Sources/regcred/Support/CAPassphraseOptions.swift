@@ -24,9 +24,9 @@ struct CAPassphraseOptions: ParsableArguments {
     ///   - context: The outside world.
     /// - Returns: The passphrase; nothing is read yet.
     static func passphrase(_ file: String?, _ context: CommandContext) -> CAPassphrase {
-        CAPassphrase {
-            if let secret = try unattended(file, context) { return secret }
-            guard context.isInteractive() else { return nil }
+        let read: @Sendable () throws -> Secret? = { try unattended(file, context) }
+        guard context.isInteractive() else { return CAPassphrase(read) }
+        return CAPassphrase(read) {
             do {
                 return try context.askPassword("Passphrase of the CA key")
             } catch is Terminal.Interrupted {

@@ -46,7 +46,10 @@ class Terminal:
         """Waits for a prompt with `prompt` in it, and until typing is hidden; then types."""
         seen = len(self.screen)
         self._read_until(lambda: prompt.encode() in self.screen[seen:].lower() and not self.echoes, f"'{prompt}'")
-        os.write(self._person, reply)
+        self.type(reply)
+
+    def type(self, text: bytes) -> None:
+        os.write(self._person, text)
 
     def wait(self) -> int:
         """Reads to the end and returns the exit code."""

@@ -58,14 +58,16 @@ struct CertShow: RegcredCommand {
             let pending = request.map { JSONValue.object(["names": JSONValue($0.names), "key": .string($0.key)]) }
             return try context.printJSON(
                 "cert show",
-                ["certificate": .object(fields), "next": next ?? .null, "request": pending ?? .null].merging(report.json) { $1 }
+                ["certificate": .object(fields), "next": next ?? .null, "request": pending ?? .null].merging(
+                    report.json
+                ) { $1 }
             )
         }
         try context.printFacts(
             CertificateJSON.facts(summary, now: context.now()) + [("renewal due", renewal.rfc3339)]
                 + (next.map { CertificateJSON.nextFacts($0.certificate, served: $0.served) } ?? []) + [
-                ("request", request.map { "waits for the CA: \($0.names.joined(separator: ", ")), \($0.key)" }),
-            ]
+                    ("request", request.map { "waits for the CA: \($0.names.joined(separator: ", ")), \($0.key)" })
+                ]
         )
         try report.printFindings()
     }

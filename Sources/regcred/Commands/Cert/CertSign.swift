@@ -56,7 +56,12 @@ struct CertSign: RegcredCommand {
         let file = try PublicFile.read(csr, context)
         // Begun first: a folder that is closed is known before anything is signed.
         let export = flags.dryRun ? nil : try path.map { try StagedExport(path: $0, mode: 0o644) }
-        let outcome = try global.state(context, passphrase: passphrase).signRequest(file, allowing: names, lifetime: lifetime, flags.options)
+        let outcome = try global.state(context, passphrase: passphrase).signRequest(
+            file,
+            allowing: names,
+            lifetime: lifetime,
+            flags.options
+        )
         for note in outcome.ignored { context.sayUnlessQuiet(global, note) }
         let hasExport = path != nil
         if let export { try export.write(outcome.pem) }
