@@ -60,14 +60,13 @@ extension IssuedCertificate {
         now: Date,
         random: RandomSource
     ) throws -> IssuedCertificate {
-        try authority.checkKey(certificate: .authority, key: .authorityKey)
         let issued = try translated {
-            let issuer = try Certificate(pem: authority.certificate)
+            let issuer = try authority.openedCertificate(.authority)
             let end = try issuer.fields().notAfter
             guard end >= Int64(now.timeIntervalSince1970) + Int64(policy.lifetime.seconds) else {
                 throw CertificateError.authorityExpires(Date(timeIntervalSince1970: Double(end)).rfc3339)
             }
-            let issuerKey = try PrivateKey(pem: authority.key.storage)
+            let issuerKey = try authority.openedKey(.authorityKey)
             guard issuerKey.hasSamePublicKey(as: issuer) else {
                 throw CertificateError.keyMismatch(
                     certificate: StatePath.authority.description,

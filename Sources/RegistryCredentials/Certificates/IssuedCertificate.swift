@@ -11,11 +11,7 @@ struct IssuedCertificate: Equatable, Sendable {
     ///
     /// - Throws: ``CertificateError/unreadable(path:reason:)``.
     func isSelfIssued() throws(CertificateError) -> Bool {
-        do throws(CryptoError) {
-            return try Certificate(pem: certificate).isSelfIssued
-        } catch {
-            throw .unreadable(path: StatePath.certificate.description, reason: "\(error)")
-        }
+        try openedCertificate(.certificate).isSelfIssued
     }
 
     /// Checks that the key is that of the certificate.
@@ -25,17 +21,31 @@ struct IssuedCertificate: Equatable, Sendable {
         certificate certificatePath: StatePath = .certificate,
         key keyPath: StatePath = .certificateKey
     ) throws(CertificateError) {
-        let isMatch: Bool
-        var path = keyPath
+        let key = try openedKey(keyPath)
+        guard key.hasSamePublicKey(as: try openedCertificate(certificatePath)) else {
+            throw .keyMismatch(certificate: certificatePath.description, key: keyPath.description)
+        }
+    }
+
+    /// The first certificate.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)`` with `path`.
+    func openedCertificate(_ path: StatePath) throws(CertificateError) -> Certificate {
         do throws(CryptoError) {
-            let key = try PrivateKey(pem: key.storage)
-            path = certificatePath
-            isMatch = key.hasSamePublicKey(as: try Certificate(pem: certificate))
+            return try Certificate(pem: certificate)
         } catch {
             throw .unreadable(path: path.description, reason: "\(error)")
         }
-        guard isMatch else {
-            throw .keyMismatch(certificate: certificatePath.description, key: keyPath.description)
+    }
+
+    /// The key, which must not be encrypted.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)`` with `path`.
+    func openedKey(_ path: StatePath) throws(CertificateError) -> PrivateKey {
+        do throws(CryptoError) {
+            return try PrivateKey(pem: key.storage)
+        } catch {
+            throw .unreadable(path: path.description, reason: "\(error)")
         }
     }
 }
