@@ -20,13 +20,25 @@ package struct Certificate: ~Copyable, @unchecked Sendable {
     ///
     /// - Throws: ``CryptoError`` when there is no certificate, or it is malformed.
     package init(pem: [UInt8]) throws(CryptoError) {
+        let shared = try CertificateMemo.certificates(of: pem, .first) { () throws(CryptoError) in
+            [SharedCertificate(try Self.first(pem))]
+        }
+        // A reference of its own, which this value gives back.
+        let x509 = try shared[0].certificate.withX509 { (x509) throws(CryptoError) in
+            try check("X509_up_ref", X509_up_ref(x509))
+            return x509
+        }
+        self.init(takingOwnershipOf: x509)
+    }
+
+    private static func first(_ pem: [UInt8]) throws(CryptoError) -> Certificate {
         let x509 = try pem.withUnsafeBufferPointer { (pem) throws(CryptoError) in
             try MemoryBIO.withBIO(reading: UnsafeRawBufferPointer(pem)) { (bio) throws(CryptoError) in
                 let x509 = PEM_read_bio_X509(bio, nil, { _, _, _, _ in -1 }, nil)
                 return try check("PEM_read_bio_X509", x509, ifSilent: "the certificate is malformed")
             }
         }
-        self.init(takingOwnershipOf: x509)
+        return Certificate(takingOwnershipOf: x509)
     }
 
     /// Reads the DER form of one certificate (`d2i_X509`).

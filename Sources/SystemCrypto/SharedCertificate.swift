@@ -19,6 +19,10 @@ extension Certificate {
     /// - Returns: At least one certificate.
     /// - Throws: ``CryptoError`` when there is none, or one is malformed.
     package static func chain(pem: [UInt8]) throws(CryptoError) -> [SharedCertificate] {
+        try CertificateMemo.certificates(of: pem, .all) { () throws(CryptoError) in try readChain(pem) }
+    }
+
+    private static func readChain(_ pem: [UInt8]) throws(CryptoError) -> [SharedCertificate] {
         try pem.withUnsafeBufferPointer { (pem) throws(CryptoError) in
             try MemoryBIO.withBIO(reading: UnsafeRawBufferPointer(pem)) { (bio) throws(CryptoError) in
                 var chain: [SharedCertificate] = []
