@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import SystemCrypto
 
 /// Why a certificate of an outside CA is not put into service: each fault with both facts side by side.
 public enum InstallError: ActionableError, Equatable {

@@ -1,3 +1,5 @@
+internal import SystemCrypto
+
 /// Why the local CA does not sign a certificate request.
 public enum SigningError: ActionableError, Equatable {
     /// The file holds no request that can be read; why, and what to do.
