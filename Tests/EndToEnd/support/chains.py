@@ -163,6 +163,14 @@ row("another root of the same name", all="another-key")(
 )
 row("root before the intermediate")(lambda: _reordered())
 row("root sent along")(lambda: _with_root(deep()))
+row("the intermediate first", all="leaf-not-first")(lambda: _led_by(INTERMEDIATE, ROOT))
+row("the root first", all="leaf-not-first")(lambda: _led_by(ROOT, ROOT))
+row("an intermediate alone", all="leaf-not-first")(
+    lambda: Chain([sign(INTERMEDIATE, ROOT)], [sign(ROOT, ROOT)], INTERMEDIATE.key)
+)
+row("another host's certificate first", all="leaf-not-first")(
+    lambda: _led_by(leaf(common_name="other.test", san=(names("other.test"), False), key=key("p256", 5)), ROOT)
+)
 row("something unrelated sent along")(lambda: _with_stranger(direct()))
 row("the leaf twice")(lambda: _doubled(direct()))
 row("the intermediate is what is trusted", go=None, curl=None, python=None)(lambda: _trusting_middle())
@@ -281,6 +289,11 @@ def _trusting(chain: Chain, root: Spec) -> Chain:
 def _reordered() -> Chain:
     chain = deep()
     return Chain([chain.served[0], chain.trust[0], chain.served[1]], chain.trust, chain.key)
+
+
+def _led_by(first: Spec, issuer: Spec) -> Chain:
+    chain = deep()
+    return Chain([sign(first, issuer), *chain.served], chain.trust, first.key)
 
 
 def _with_root(chain: Chain) -> Chain:

@@ -10,6 +10,11 @@ public enum ClientRefusal: Equatable, Sendable {
     case unknownAuthority(String)
     /// It is for other names.
     case wrongHost(String, names: [String])
+    /// It comes first, but another one is for the host: whose it is, whether a CA's, and the number from 1 of the other;
+    /// `nil` when none is.
+    case leafNotFirst(String, isAuthority: Bool, host: String, number: Int?)
+    /// There are more bytes of certificates than it takes.
+    case tooLarge(Int, limit: Int)
     /// It names the host as common name only.
     case commonNameOnly
     /// It is not for servers; the certificate whose extended key usage says so.
@@ -60,6 +65,8 @@ public enum ClientRefusal: Equatable, Sendable {
         case .notYetValid: "not-yet-valid"
         case .unknownAuthority: "unknown-authority"
         case .wrongHost: "wrong-host"
+        case .leafNotFirst: "leaf-not-first"
+        case .tooLarge: "too-large"
         case .commonNameOnly: "common-name-only"
         case .notForServers: "no-server-authentication"
         case .keyUsage: "key-usage"
@@ -95,6 +102,10 @@ extension ClientRefusal: CustomStringConvertible {
         case .wrongHost(let host, let names):
             names.isEmpty
                 ? "it has no name for '\(host)'" : "it is not for '\(host)', but for \(names.joined(separator: ", "))"
+        case .leafNotFirst(let title, let isAuthority, let host, let number):
+            "the first certificate is \(isAuthority ? "a CA's" : "another one"), '\(title)'; "
+                + (number.map { "that for '\(host)' is number \($0) and must come first" } ?? "none is for '\(host)'")
+        case .tooLarge(let count, let limit): "there are \(count) bytes of certificates; it takes \(limit)"
         case .commonNameOnly: "it has no subject alternative name, and the common name does not count"
         case .notForServers(let who): "the extended key usage of \(who) has no serverAuth"
         case .keyUsage(let who): "the key usage of \(who) forbids this use"

@@ -24,8 +24,12 @@ struct GoVerification {
 
     private enum Role { case intermediate, root }
 
+    /// The most bytes of certificates that a client takes: maxHandshakeCertificateMsg of crypto/tls/common.go.
+    static let sizeLimit = 262_144
+
     /// Why Go refuses the first certificate; `nil` when it accepts it.
     func refusal() -> ClientRefusal? {
+        if let refusal = ServedOrder.sizeRefusal(served, limit: Self.sizeLimit) { return refusal }
         for (depth, certificate) in served.enumerated() {
             if let refusal = GoParsing.refusal(certificate, depth: depth, rules) { return refusal }
         }

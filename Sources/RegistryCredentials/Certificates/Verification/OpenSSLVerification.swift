@@ -7,8 +7,12 @@ struct OpenSSLVerification {
     let anchors: [CertificateDetails]
     let now: Date
 
+    /// The most bytes of certificates that a client takes: SSL_MAX_CERT_LIST_DEFAULT of ssl.h.
+    static let sizeLimit = 102_400
+
     /// Why a client with these rules refuses the first certificate; `nil` when it accepts it.
     func refusal(isStrict: Bool) -> ClientRefusal? {
+        if let refusal = ServedOrder.sizeRefusal(served, limit: Self.sizeLimit) { return refusal }
         // Security level 2, the default from OpenSSL 3.2 on and in Debian and Ubuntu long before.
         var policy = ChainPolicy(isStrict: isStrict, securityLevel: 2, time: Int64(now.timeIntervalSince1970))
         // curl and Python set it; without it an intermediate alone is no anchor.
@@ -78,8 +82,8 @@ struct OpenSSLVerification {
         let candidates = (served.dropFirst() + anchors).filter {
             $0.profile.subjectDER == certificate.profile.issuerDER && $0 != certificate
         }
-        let signers = candidates.filter { certificate.isSigned(by: $0) }
-        if let issuer = signers.first {
+        // Of hundreds with one name the first ones tell enough.
+        if let issuer = candidates.prefix(20).first(where: { certificate.isSigned(by: $0) }) {
             if let wanted = certificate.fields.authorityKeyIdentifier, wanted != issuer.fields.subjectKeyIdentifier {
                 return .keyIdentifierMismatch(who)
             }
