@@ -18,19 +18,6 @@ enum PublicFile {
         return CertificateFile(name: path, bytes: try readFile(path, limit: limit))
     }
 
-    /// The roots that the system trusts, where Linux distributions keep them, or in `$SSL_CERT_FILE`; `nil` when there
-    /// are none.
-    static func systemRoots(_ context: CommandContext) throws -> CertificateFile? {
-        let named = context.environment("SSL_CERT_FILE").flatMap { $0.isEmpty ? nil : [$0] }
-        let paths =
-            named ?? [
-                "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-                "/etc/ssl/cert.pem",
-            ]
-        guard let path = paths.first(where: { unsafe access($0, R_OK) == 0 }) else { return nil }
-        return CertificateFile(name: path, bytes: try readFile(path, limit: 64 * CertificateFile.limit + 1))
-    }
-
     /// Standard input can be read only once.
     static let doubled = UsageError(
         description: "standard input is named twice",

@@ -45,8 +45,7 @@ struct CertificateCandidates {
     ) throws -> ([SharedCertificate], String?) {
         guard let system else { return (try unique(anchors), nil) }
         do throws(CertificateBundleError) {
-            // A system may trust more than a person hands over.
-            return (anchors + (try CertificateBundle.read(system.bytes, limit: 64 * CertificateFile.limit)), nil)
+            return (anchors + (try CertificateBundle.read(system.bytes, limit: SystemTrust.limit)), nil)
         } catch {
             return (anchors, "the system's roots in '\(system.name)' are not asked: \(error)")
         }
