@@ -116,9 +116,15 @@ def test_waiting_leaf_goes_when_an_outside_certificate_is_installed(regcred: Reg
     earlier = tmp_path / "earlier.pem"
     earlier.write_bytes(old)
     assert verifies(ssl / "ca.pem", earlier), "registries that were not restarted serve the old leaf"
-    # And back: the certificate of the outside CA is replaced, and its anchor is not needed once it is not served.
+    # And back: registries that were not restarted serve the outside CA's certificate until it expires.
+    outside = tmp_path / "outside.pem"
+    outside.write_bytes((ssl / "cert.pem").read_bytes())
     configuration.write_text(configuration.read_text().replace("issuer: csr", "issuer: ca"))
     regcred("cert", "issue", "--force")
     assert verifies(ssl / "ca.pem", ssl / "cert.pem")
+    assert verifies(ssl / "ca.pem", outside), "the outside CA's anchor went with its certificate"
+    assert verifies(ssl / "ca.pem", earlier)
+    assert not (certificates / "server-ca.pem").exists()
     regcred("rotate", "--due")
     assert regcred("plan").stdout == ""
+    assert verifies(ssl / "ca.pem", outside)
