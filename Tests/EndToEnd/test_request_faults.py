@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from support import pki
 from support.deployment import Deployment
 from support.outside_ca import DER, OpenSSLCA, PythonCA, days, name, pem
 from support.regcred import Exit, Regcred, assert_refused
@@ -129,7 +130,7 @@ def test_another_root(outside: Deployment, ca: PythonCA, request_pem: bytes) -> 
     other = PythonCA("Other", rsa_keys=False)
     refuse(
         outside, pem(ca.sign(request_pem), ca.intermediate), other.root,
-        "the issuer of 'CN=Python Issuing CA' is 'CN=Python Root', whose certificate is neither",
+        "the issuer of 'CN=Python Issuing CA' (number 2 of the chain) is 'CN=Python Root', whose certificate is neither",
     )  # fmt: skip
     refuse(
         outside, pem(ca.sign(request_pem), ca.intermediate, ca.root), other.root,
@@ -144,9 +145,9 @@ def test_a_broken_signature(outside: Deployment, ca: PythonCA, request_pem: byte
     der = bytearray(chain[index].public_bytes(DER))
     der[-1] ^= 1
     chain[index] = x509.load_der_x509_certificate(bytes(der))
-    subject = ["CN=localhost", "CN=Python Issuing CA"][index]
+    called = ["'CN=localhost'", "'CN=Python Issuing CA' (number 2 of the chain)"][index]
     refuse(
-        outside, pem(*chain), ca.root, f"the signature of the certificate '{subject}' does not verify under the key of"
+        outside, pem(*chain), ca.root, f"the signature of the certificate {called} does not verify under the key of"
     )
 
 
@@ -163,8 +164,129 @@ def test_sha_1(outside: Deployment, request_pem: bytes, tmp_path: Path, place: s
     leaf = authority.sign_without_names(tmp_path / "r.csr", *options)
     root = x509.load_pem_x509_certificate(authority.root.read_bytes())
     content = leaf.read_bytes() + authority.intermediate.read_bytes()
-    subject = "CN=localhost" if place == "leaf" else "CN=OpenSSL Issuing CA"
-    refuse(outside, content, root, f"the certificate '{subject}' is signed with sha1WithRSAEncryption")
+    called = "'CN=localhost'" if place == "leaf" else "'CN=OpenSSL Issuing CA' (number 2 of the chain)"
+    refuse(
+        outside, content, root, f"the certificate {called} is signed with sha1WithRSAEncryption; clients demand SHA-256"
+    )
+
+
+class RequestedKey:
+    """The key of a request in the place of a private one: its public half is all that a certificate needs."""
+
+    def __init__(self, request: bytes) -> None:
+        self.public = x509.load_pem_x509_csr(request).public_key()
+
+    def public_key(self):
+        return self.public
+
+
+ROOT, ISSUING = pki.authority("Root", 1), pki.authority("Issuing", 2)
+SECOND = "the certificate 'CN=Issuing' (number 2 of the chain)"
+CA_TRUE = (x509.BasicConstraints(True, None), False)
+CONSTRAINTS = x509.NameConstraints([x509.DNSName("example.org")], None)
+IDENTIFIER = x509.SubjectKeyIdentifier.from_public_key(ISSUING.key.public_key()).digest.hex()
+# What differs in the leaf, the intermediate and the root; what the error says.
+CHAINS: dict[str, tuple[dict, dict, dict, tuple[str, ...]]] = {
+    "no-authority-key": (
+        {"aki": False}, {}, {},
+        ("the certificate 'CN=registry.test' has no authority key identifier; strict clients demand", IDENTIFIER),
+    ),
+    "intermediate-without-authority-key": ({}, {"aki": False}, {}, (f"{SECOND} has no authority key identifier",)),
+    "intermediate-with-another-authority-key": (
+        {}, {"aki": bytes(range(20))}, {},
+        (f"{SECOND} names key {bytes(range(20)).hex()} as its issuer's", "the key of 'CN=Root' is "),
+    ),
+    "intermediate-no-ca": (
+        {}, {"basic": (x509.BasicConstraints(False, None), True)}, {},
+        (f"{SECOND} signed another one, but is no CA: its basic constraints are CA:FALSE, and must be CA:TRUE",),
+    ),
+    "intermediate-without-basic-constraints": (
+        {}, {"basic": None, "usage": None}, {}, (f"{SECOND} signed another one, but is no CA", "are missing, and must"),
+    ),
+    "intermediate-expired": (
+        {}, {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY}, {},
+        (f"{SECOND} is valid from {pki.NOW - 9 * pki.DAY:%Y-%m-%dT%H:%M:%SZ} to "
+         f"{pki.NOW - pki.DAY:%Y-%m-%dT%H:%M:%SZ}; it is now ",),
+    ),
+    "intermediate-not-valid-yet": (
+        {}, {"begin": pki.NOW + pki.DAY}, {},
+        (f"{SECOND} is valid from {pki.NOW + pki.DAY:%Y-%m-%dT%H:%M:%SZ} to ", "; it is now "),
+    ),
+    "root-expired": (
+        {}, {}, {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY},
+        ("the certificate 'CN=Root' (number 3 of the chain) is valid from ",),
+    ),
+    "weak-key": (
+        {}, {"key": pki.key("rsa-1024")}, {},
+        (f"the key of {SECOND} is rsa-1024; clients demand 112 bits of security",),
+    ),
+    "sha-1": (
+        {}, {"sha1": True}, {}, (f"{SECOND} is signed with ecdsa-with-SHA1; clients demand SHA-256 or better",),
+    ),
+    "name-constraint": (
+        {}, {}, {"constraints": (CONSTRAINTS, True)},
+        ("the name constraints of the certificate 'CN=Root' (number 3 of the chain) do not permit 'localhost'; "
+         "they permit DNS:example.org",),
+    ),
+    "path-length": (
+        {}, {}, {"basic": (x509.BasicConstraints(True, 0), True)},
+        ("the certificate 'CN=Root' (number 3 of the chain) permits 0 CAs below it (path length); there are 1",),
+    ),
+    "key-usage": (
+        {}, {"usage": (pki.usage("digital_signature"), True)}, {},
+        (f"the key usage of {SECOND} is digitalSignature; it must have keyCertSign",),
+    ),
+    "for-clients": ({}, {"extended": [pki.CLIENT]}, {}, (f"{SECOND} is for clientAuth; it must be for serverAuth",)),
+    "no-subject-key": ({}, {"ski": False}, {}, (f"{SECOND} is a CA without subject key identifier",)),
+    "constraints-not-critical": ({}, {"basic": CA_TRUE}, {}, (f"{SECOND} is a CA with basic constraints that are not",)),
+    "no-key-usage": ({}, {"usage": None}, {}, (f"{SECOND} is a CA without key usage; strict clients demand",)),
+    "unknown-critical-extension": (
+        {}, {"extra": [(x509.UnrecognizedExtension(pki.UNKNOWN, b"\5\0"), True)]}, {},
+        (f"{SECOND} has the critical extension {pki.UNKNOWN.dotted_string}, which OpenSSL does not know",),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ["control", *CHAINS])
+def test_each_fault_of_the_chain_is_named(outside: Deployment, request_pem: bytes, fault: str) -> None:
+    """Both facts and the certificate concerned, by its number and subject; `cert verify` says it in the same words."""
+    mine, issuing, top, fragments = CHAINS.get(fault, ({}, {}, {}, ()))
+    above, middle = ROOT.but(**top), ISSUING.but(**issuing)
+    names = (pki.names("localhost", "registry.test", "127.0.0.1"), False)
+    root = pki.sign(above, above)
+    leaf = pki.sign(pki.leaf(key=RequestedKey(request_pem), san=names, **mine), middle)
+    content = pem(leaf, pki.sign(middle, above))
+    if fault != "control":
+        refuse(outside, content, root, *fragments)
+    folder = outside.state.parent
+    (folder / "file").write_bytes(content)
+    (folder / "root.pem").write_bytes(pem(root))
+    if fault == "control":
+        outside.regcred("cert", "install", str(folder / "file"), "--ca", str(folder / "root.pem"))
+    verdict = outside.regcred(
+        "cert", "verify", str(folder / "file"), "--ca", str(folder / "root.pem"), "--host", "registry.test", "--json",
+        expect=0 if fault == "control" else 1,
+    ).json()["clients"]["python"]  # fmt: skip
+    assert verdict["accepted"] == (fault == "control")
+    for fragment in fragments:
+        # The time of the check is no part of a verdict.
+        assert fragment.split(" is valid from ")[0].removeprefix("; it is now ") in verdict["message"]
+
+
+@pytest.mark.parametrize("stale_first", [True, False])
+def test_of_two_cas_of_one_name_the_one_in_the_chain_is_named(
+    outside: Deployment, request_pem: bytes, stale_first: bool
+) -> None:
+    expired = ISSUING.but(begin=pki.NOW - 9 * pki.DAY, end=pki.NOW - pki.DAY)
+    namesake = pki.authority("Issuing", 5)
+    names = (pki.names("localhost", "registry.test", "127.0.0.1"), False)
+    leaf = pki.sign(pki.leaf(key=RequestedKey(request_pem), san=names), expired)
+    others = [pki.sign(namesake, ROOT), pki.sign(expired, ROOT)]
+    content = pem(leaf, *(others if stale_first else reversed(others)))
+    refuse(
+        outside, content, pki.sign(ROOT, ROOT),
+        f"{SECOND} is valid from ", f" to {pki.NOW - pki.DAY:%Y-%m-%dT%H:%M:%SZ}; it is now ",
+    )  # fmt: skip
 
 
 def test_a_certificate_that_signs_itself(outside: Deployment, ca: PythonCA) -> None:

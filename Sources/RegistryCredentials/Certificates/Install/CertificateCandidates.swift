@@ -1,3 +1,4 @@
+import FoundationEssentials
 internal import SystemCrypto
 
 /// The certificates from which a chain is to be built, and the anchors at which it may end.
@@ -37,6 +38,15 @@ struct CertificateCandidates {
             known.insert(try translated { SharedCertificate(try Certificate(pem: inService)) }, at: 0)
         }
         (anchors, systemProblem) = try Self.withSystemRoots(known, files.system)
+    }
+
+    /// What finds out why no chain can be built from them.
+    func diagnosis(at now: Date) -> ChainDiagnosis {
+        // A certificate that cannot be read is no issuer either.
+        func details(_ certificates: [SharedCertificate]) -> [CertificateDetails] {
+            certificates.compactMap { try? CertificateDetails($0, number: 1, path: "the chain") }
+        }
+        return ChainDiagnosis(untrusted: details(untrusted), anchors: details(anchors), now: now)
     }
 
     private static func withSystemRoots(

@@ -82,7 +82,7 @@ struct CertificateInstallation {
         do throws(CryptoError) {
             return try certificate.certificate.fields()
         } catch {
-            throw .rejected(reason: "\(error)", subject: nil)
+            throw .unusable("\(error)")
         }
     }
 
@@ -138,8 +138,8 @@ struct CertificateInstallation {
             )
         } catch {
             switch error {
-            case .crypto(let error): throw .rejected(reason: "\(error)", subject: nil)
-            case .rejected(let verdict): throw ChainDiagnosis(leaf: leaf, candidates).error(for: verdict)
+            case .crypto(let error): throw .unusable("\(error)")
+            case .rejected(let verdict): throw .chain(candidates.diagnosis(at: now).fault(for: verdict))
             }
         }
     }

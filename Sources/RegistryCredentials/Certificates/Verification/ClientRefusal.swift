@@ -38,19 +38,9 @@ public enum ClientRefusal: Equatable, Sendable {
     case negativeSerial(String)
     /// An address among the names is malformed.
     case malformedName(String)
-    /// A certificate has no authority key identifier.
-    case noAuthorityKeyIdentifier(String)
-    /// A certificate has an authority key identifier that is not its issuer's key identifier.
-    case keyIdentifierMismatch(String)
-    /// A CA has no subject key identifier.
-    case noSubjectKeyIdentifier(String)
-    /// A CA has basic constraints that are not critical.
-    case basicConstraintsNotCritical(String)
-    /// A CA has no key usage.
-    case noKeyUsage(String)
-    /// A certificate has no subject, and names that are not critical.
-    case namesNotCritical(String)
-    /// Anything else, in OpenSSL's words.
+    /// OpenSSL refuses a certificate of the chain.
+    case chain(ChainFault)
+    /// Anything else, in words.
     case other(String, String)
 
     /// A word for scripts.
@@ -74,12 +64,7 @@ public enum ClientRefusal: Equatable, Sendable {
         case .key: "key"
         case .negativeSerial: "negative-serial"
         case .malformedName: "malformed-name"
-        case .noAuthorityKeyIdentifier: "no-authority-key-identifier"
-        case .keyIdentifierMismatch: "key-identifier-mismatch"
-        case .noSubjectKeyIdentifier: "no-subject-key-identifier"
-        case .basicConstraintsNotCritical: "basic-constraints-not-critical"
-        case .noKeyUsage: "no-key-usage"
-        case .namesNotCritical: "names-not-critical"
+        case .chain(let fault): fault.name
         case .other: "other"
         }
     }
@@ -109,13 +94,22 @@ extension ClientRefusal: CustomStringConvertible {
         case .key(let who, let words): "\(who) has \(words)"
         case .negativeSerial(let who): "\(who) has a negative serial number"
         case .malformedName(let who): "\(who) has a malformed address among its names"
-        case .noAuthorityKeyIdentifier(let who): "\(who) has no authority key identifier"
-        case .keyIdentifierMismatch(let who): "the authority key identifier of \(who) is not its issuer's"
-        case .noSubjectKeyIdentifier(let who): "\(who) is a CA without subject key identifier"
-        case .basicConstraintsNotCritical(let who): "\(who) is a CA with basic constraints that are not critical"
-        case .noKeyUsage(let who): "\(who) is a CA without key usage"
-        case .namesNotCritical(let who): "\(who) has no subject, and names that are not critical"
+        case .chain(let fault): fault.refusal
         case .other(let who, let words): "\(words) (\(who))"
+        }
+    }
+}
+
+extension ChainFault {
+    /// The fault in the words in which other clients tell theirs.
+    fileprivate var refusal: String {
+        switch reason {
+        case .notYetValid(let from, _, _): "\(ClientRefusal.notYetValid("the certificate \(quoted)", from))"
+        case .expired(_, let until, _): "\(ClientRefusal.expired("the certificate \(quoted)", until))"
+        case .issuerMissing(let issuer): "\(ClientRefusal.unknownAuthority(issuer))"
+        case .untrustedRoot(_, let namesakes) where namesakes.isEmpty:
+            "\(ClientRefusal.unknownAuthority(place?.title ?? "?"))"
+        default: description
         }
     }
 }
