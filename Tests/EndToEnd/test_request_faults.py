@@ -379,6 +379,27 @@ def test_places_that_are_no_files(outside: Deployment, tmp_path: Path) -> None:
     assert outside.contents() == before
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["install"], ["install", "--chain"], ["install", "--ca"], ["sign", "--csr"], ["show"], ["verify", "--ca"]],
+    ids=" ".join,
+)
+def test_files_are_read_and_named_alike(outside: Deployment, tmp_path: Path, command: list[str]) -> None:
+    """Whoever chose a name must not write to the terminal of whoever reads the error."""
+    good, odd = tmp_path / "good", tmp_path / "a\x1b[2Jb"
+    good.write_bytes((outside.published / "ssl" / "cert.pem").read_bytes())
+    others = [str(good)] if len(command) > 1 and command[0] == "install" else []
+    if command[0] == "verify":
+        others = [str(good), "--host", "localhost"]
+    arguments = ["cert", command[0], *others, *command[1:], str(odd)]
+    result = outside.regcred(*arguments, expect=Exit.UNKNOWN)
+    assert f"there is no file '{tmp_path}/a?[2Jb'" in result.stderr and "\x1b" not in result.stderr
+    odd.write_bytes(b"")
+    result = outside.regcred(*arguments, expect=Exit.DATA)
+    assert f"cannot read '{tmp_path}/a?[2Jb': it is empty" in result.stderr and "\x1b" not in result.stderr
+    assert_refused(result)
+
+
 def test_a_bad_ca_file_is_named(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
     folder = outside.state.parent
     (folder / "file").write_bytes(pem(ca.sign(request_pem), ca.intermediate))

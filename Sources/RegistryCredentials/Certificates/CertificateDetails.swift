@@ -17,13 +17,7 @@ public struct CertificateDetails: Sendable {
     /// - Returns: At least one certificate, in the order of the file.
     /// - Throws: ``CertificateFileError``.
     public static func read(_ bytes: [UInt8], path: String) throws(CertificateFileError) -> [CertificateDetails] {
-        let certificates: [SharedCertificate]
-        do throws(CertificateBundleError) {
-            certificates = try CertificateBundle.read(bytes)
-        } catch {
-            throw CertificateFileError(error, path: path)
-        }
-        return try all(certificates, path: path)
+        try CertificateFile(name: path, bytes: bytes).details()
     }
 
     static func all(_ shared: [SharedCertificate], path: String) throws(CertificateFileError) -> [CertificateDetails] {

@@ -43,7 +43,7 @@ enum CertificateChecks {
                 try CertificateFile(name: "f", bytes: request.pem).readRequest() == request,
                 "what is written is read"
             )
-        } catch let error as SigningError {
+        } catch let error as any ActionableError {
             try checkWords(error)
         }
     }

@@ -19,11 +19,11 @@ struct CertificateCandidates {
     /// - Parameters:
     ///   - files: What was handed over.
     ///   - inService: The anchor of the certificate in service, PEM.
-    /// - Throws: ``InstallError/unreadable(file:reason:hint:)``.
+    /// - Throws: ``CertificateFileError``.
     init(_ files: InstallFiles, inService: [UInt8]?) throws {
-        let leaves = try files.files.flatMap { (file) throws(InstallError) in try file.certificates() }
-        let chain = try files.chain.flatMap { (file) throws(InstallError) in try file.certificates() }
-        let named = try files.authorities.flatMap { (file) throws(InstallError) in try file.certificates() }
+        let leaves = try files.files.flatMap { (file) throws(CertificateFileError) in try file.certificates() }
+        let chain = try files.chain.flatMap { (file) throws(CertificateFileError) in try file.certificates() }
+        let named = try files.authorities.flatMap { (file) throws(CertificateFileError) in try file.certificates() }
         self.files = try Self.unique(leaves)
         handed = try Self.unique(leaves + chain)
         untrusted = try Self.unique(leaves + chain + named)

@@ -2,8 +2,6 @@ public import FoundationEssentials
 
 /// Why a certificate of an outside CA is not put into service: each fault with both facts side by side.
 public enum InstallError: ActionableError, Equatable {
-    /// A file holds no certificates that can be read; why, and what to do.
-    case unreadable(file: String, reason: String, hint: String?)
     /// All certificates are those of CAs; their subjects.
     case noLeaf([String])
     /// The certificate is for another key; both by kind and SHA-256.
@@ -28,7 +26,6 @@ public enum InstallError: ActionableError, Equatable {
     /// What is wrong.
     public var description: String {
         switch self {
-        case .unreadable(let file, let reason, _): "cannot read '\(file)': \(reason)"
         case .noLeaf(let subjects):
             "there are only certificates of CAs, none for the registry: \(Self.quoted(subjects))"
         case .otherKey(let certificate, let ours):
@@ -56,7 +53,6 @@ public enum InstallError: ActionableError, Equatable {
     /// What to do about it.
     public var hint: String? {
         switch self {
-        case .unreadable(_, _, let hint): hint
         case .noLeaf: "name the file with the registry's own certificate as well"
         case .otherKey:
             "install the certificate that the CA made of the pending request; 'regcred cert request' prints it"

@@ -24,7 +24,7 @@ extension CredentialState {
     ///   - lifetime: From issue to expiry; `nil` for `certificate.lifetime` of regcred.yaml.
     ///   - options: Whether to write and publish.
     /// - Returns: The certificate.
-    /// - Throws: ``SigningError``, ``CertificateError``; as every change.
+    /// - Throws: ``CertificateFileError``, ``SigningError``, ``CertificateError``; as every change.
     public func signRequest(
         _ file: CertificateFile,
         allowing additional: [ServerName] = [],
@@ -48,23 +48,12 @@ extension CredentialState {
 }
 
 extension CertificateFile {
-    /// The certificate request in it.
-    ///
-    /// - Throws: ``SigningError/unreadable(file:reason:hint:)``.
-    fileprivate func request() throws(SigningError) -> CertificateRequest {
-        do throws(RequestReadingError) {
-            return try CertificateRequest.read(bytes)
-        } catch {
-            throw .unreadable(file: name, reason: error.description, hint: error.hint)
-        }
-    }
-
     /// The first name of a request, for the audit log.
-    fileprivate func subject(of request: borrowing CertificateRequest) throws(SigningError) -> String {
+    fileprivate func subject(of request: borrowing CertificateRequest) throws(CertificateFileError) -> String {
         do throws(CryptoError) {
             return try request.fields().names.first.map { printable($0.text) } ?? "a request"
         } catch {
-            throw .unreadable(file: name, reason: "the certificate request is malformed: \(error)", hint: nil)
+            throw CertificateFileError(.malformed("\(error)"), path: name)
         }
     }
 }

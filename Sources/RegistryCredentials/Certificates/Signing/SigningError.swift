@@ -1,7 +1,5 @@
 /// Why the local CA does not sign a certificate request.
 public enum SigningError: ActionableError, Equatable {
-    /// The file holds no request that can be read; why, and what to do.
-    case unreadable(file: String, reason: String, hint: String?)
     /// The request's own key did not sign it.
     case notSignedByItsKey
     /// The request asks for no DNS name or IP address; its subject.
@@ -30,7 +28,6 @@ public enum SigningError: ActionableError, Equatable {
     /// What is wrong.
     public var description: String {
         switch self {
-        case .unreadable(let file, let reason, _): "cannot read '\(file)': \(reason)"
         case .notSignedByItsKey: "the request is not signed by its own key: whoever made it need not have the key"
         case .noNames(let subject):
             "the request asks for no DNS name or IP address (subjectAltName); "
@@ -55,7 +52,6 @@ public enum SigningError: ActionableError, Equatable {
     /// What to do about it.
     public var hint: String? {
         switch self {
-        case .unreadable(_, _, let hint): hint
         case .notSignedByItsKey, .unsoundKey: "make the request again, and copy it as a whole"
         case .noNames: "make it with: openssl req -new -key KEY -subj / -addext subjectAltName=DNS:NAME"
         case .malformedName: "make the request for names like registry.example.com or 10.0.0.5"
