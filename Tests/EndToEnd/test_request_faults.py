@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from support.deployment import Deployment
-from support.outside_ca import DER, OpenSSLCA, PythonCA, days, name, pem
+from support.outside_ca import DER, OpenSSLCA, PythonCA, alternative_names, days, name, pem
 from support.regcred import Exit, Regcred, assert_refused
 
 OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
@@ -106,6 +106,92 @@ def test_each_fault_is_named(outside: Deployment, ca: PythonCA, request_pem: byt
     changes, fragments = FAULTS[fault]
     leaf = ca.sign(request_pem, **changes)
     refuse(outside, pem(leaf, ca.intermediate), ca.root, *fragments)
+
+
+BAD_URI = "http://exa mple.com/"
+
+
+def with_uri(*texts: str) -> x509.SubjectAlternativeName:
+    uri = x509.UniformResourceIdentifier(BAD_URI)
+    return x509.SubjectAlternativeName([*alternative_names(*texts), uri])
+
+
+def may_only(bit: str) -> x509.KeyUsage:
+    bits = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )  # fmt: skip
+    return x509.KeyUsage(**{name: name == bit for name in bits})
+
+
+REFUSED: dict[str, tuple[dict, str]] = {
+    # Docker verifies nothing on localhost, but parses.
+    "uri": (
+        {"alternative": with_uri("localhost", "registry.test", "127.0.0.1")},
+        f"Docker would refuse it: the certificate has a malformed name: the URI '{BAD_URI}'",
+    ),
+    "sha-224": (
+        {"digest": hashes.SHA224()},
+        "Go would refuse it: the certificate is signed with sha224WithRSAEncryption, which it does not know",
+    ),
+    "salt": (
+        {"padding": padding.PSS(padding.MGF1(hashes.SHA256()), 222)},
+        "Go would refuse it: the certificate is signed with rsassaPss (SHA256, with a mask or a salt of another",
+    ),
+    "key-agreement": (
+        {"usage": may_only("key_agreement")},
+        "GnuTLS would refuse it: the key usage of the certificate forbids this use",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_what_a_client_would_refuse(outside: Deployment, ca: PythonCA, request_pem: bytes, fault: str) -> None:
+    changes, fragment = REFUSED[fault]
+    refuse(outside, pem(ca.sign(request_pem, **changes), ca.intermediate), ca.root, fragment)
+
+
+def test_the_registry_cannot_load_what_is_refused(
+    outside: Deployment, ca: PythonCA, request_pem: bytes, tmp_path: Path
+) -> None:
+    """The proof for the URI: the registry dies at its start, whatever clients verify."""
+    (tmp_path / "cert.pem").write_bytes(
+        pem(ca.sign(request_pem, alternative=with_uri("localhost", "registry.test", "127.0.0.1")))
+    )
+    key = outside.state / "certificates" / "request.key"
+    configuration = (
+        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {tmp_path}}}}}\n"
+        f"http: {{addr: '127.0.0.1:0', tls: {{certificate: {tmp_path}/cert.pem, key: {key}}}}}\n"
+    )
+    (tmp_path / "config.yml").write_text(configuration)
+    ended = subprocess.run(
+        ["docker-registry", "serve", str(tmp_path / "config.yml")], capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode != 0 and "cannot parse URI" in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("kind", ["ed448", "rsa-pss", "brainpoolP256r1"])
+def test_an_issuer_whose_key_go_does_not_know(
+    outside: Deployment, request_pem: bytes, tmp_path: Path, kind: str
+) -> None:
+    openssl_ca = OpenSSLCA(tmp_path / "ca")
+    options = {
+        "ed448": ["-newkey", "ed448"],
+        "rsa-pss": ["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"],
+        "brainpoolP256r1": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1"],
+    }[kind]
+    openssl_ca.openssl(
+        "req", "-new", *options, "-nodes", "-subj", "/CN=Odd", "-keyout", "sub.key", "-out", "sub.csr",
+        "-config", "openssl.cnf",
+    )  # fmt: skip
+    openssl_ca.openssl(
+        "x509", "-req", "-in", "sub.csr", "-days", "1800", "-CA", "root.pem", "-CAkey", "root.key",
+        "-out", "sub.pem", "-extfile", "openssl.cnf", "-extensions", "sub",
+    )  # fmt: skip
+    (tmp_path / "r.csr").write_bytes(request_pem)
+    leaf = openssl_ca.sign(tmp_path / "r.csr")
+    root = x509.load_pem_x509_certificate(openssl_ca.root.read_bytes())
+    refuse(outside, leaf.read_bytes() + openssl_ca.intermediate.read_bytes(), root, " would refuse it: ")
 
 
 def test_an_address_written_as_a_dns_name(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:

@@ -32,6 +32,8 @@ public enum InstallError: ActionableError, Equatable {
     case untrustedRoot(subject: String, sha256: String)
     /// OpenSSL refuses the chain; its words, and the certificate concerned.
     case rejected(reason: String, subject: String?)
+    /// A client would refuse the chain; which one, and why.
+    case clientRefuses(client: String, reason: String)
 
     /// What is wrong.
     public var description: String {
@@ -63,6 +65,7 @@ public enum InstallError: ActionableError, Equatable {
             "the signature of the certificate '\(subject)' does not verify under the key of '\(issuer)'"
         case .untrustedRoot(let subject, let sha256):
             "the chain ends at the root '\(subject)' (SHA-256 \(sha256)), which nobody said to trust"
+        case .clientRefuses(let client, let reason): "\(client) would refuse it: \(reason)"
         case .rejected(let reason, let subject):
             "OpenSSL refuses \(subject.map { "'\($0)'" } ?? "the chain"): \(reason)"
         }
@@ -87,6 +90,8 @@ public enum InstallError: ActionableError, Equatable {
         case .issuerMissing: "add the CA's intermediate certificates with --chain FILE, and its root with --ca FILE"
         case .issuerKeyDiffers: "the CA has several certificates of that name: add the right one with --chain FILE"
         case .untrustedRoot: "compare the fingerprint with the CA's own word, then name the root with --ca FILE"
+        case .clientRefuses:
+            "show the CA what the client would say; 'regcred cert verify FILE --ca ROOT --host NAME' tells of all clients"
         case .rejected: "show the CA what OpenSSL says; 'openssl verify -x509_strict' says the same"
         }
     }

@@ -36,8 +36,10 @@ public enum ClientRefusal: Equatable, Sendable {
     case key(String, String)
     /// A serial number is negative.
     case negativeSerial(String)
-    /// An address among the names is malformed.
-    case malformedName(String)
+    /// A name is malformed; in which way.
+    case malformedName(String, String)
+    /// A signature is made with an algorithm that the client does not take; OpenSSL's name of it.
+    case unsupportedSignature(String, String)
     /// A certificate has no authority key identifier.
     case noAuthorityKeyIdentifier(String)
     /// A certificate has an authority key identifier that is not its issuer's key identifier.
@@ -74,6 +76,7 @@ public enum ClientRefusal: Equatable, Sendable {
         case .key: "key"
         case .negativeSerial: "negative-serial"
         case .malformedName: "malformed-name"
+        case .unsupportedSignature: "unsupported-signature"
         case .noAuthorityKeyIdentifier: "no-authority-key-identifier"
         case .keyIdentifierMismatch: "key-identifier-mismatch"
         case .noSubjectKeyIdentifier: "no-subject-key-identifier"
@@ -108,7 +111,9 @@ extension ClientRefusal: CustomStringConvertible {
         case .criticalExtension(let who, let identifier): "\(who) has the unknown critical extension \(identifier)"
         case .key(let who, let words): "\(who) has \(words)"
         case .negativeSerial(let who): "\(who) has a negative serial number"
-        case .malformedName(let who): "\(who) has a malformed address among its names"
+        case .malformedName(let who, let words): "\(who) has a malformed name: \(words)"
+        case .unsupportedSignature(let who, let algorithm):
+            "\(who) is signed with \(algorithm), which it does not know"
         case .noAuthorityKeyIdentifier(let who): "\(who) has no authority key identifier"
         case .keyIdentifierMismatch(let who): "the authority key identifier of \(who) is not its issuer's"
         case .noSubjectKeyIdentifier(let who): "\(who) is a CA without subject key identifier"

@@ -57,8 +57,10 @@ public struct ClientVerdict: Equatable, Sendable {
         var docker = go(anchors, .docker)
         var note: String? = "its CA belongs into /etc/docker/certs.d/\(folder(host, port))/ca.crt"
         if Endpoint(host: host, port: 443).isLoopback {
-            // The name leads to a loopback address, and those are never verified.
-            (docker, note) = (nil, "it verifies nothing on a loopback host, and falls back to plain HTTP")
+            // The name leads to a loopback address, and those are never verified; but the certificates are parsed there,
+            // too, and by the registry itself.
+            docker = GoParsing.handshakeRefusal(served, .docker)
+            note = docker.map { _ in nil } ?? "it verifies nothing on a loopback host, and falls back to plain HTTP"
         } else if case .unknownAuthority? = docker {
             docker = go(anchors + (try system()), .docker)
         }
