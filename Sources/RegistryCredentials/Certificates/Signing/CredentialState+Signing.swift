@@ -32,10 +32,12 @@ extension CredentialState {
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> SigningOutcome {
         let request = try file.request()
-        let subject = try file.subject(of: request)
+        // Whatever is wrong with the request itself is said before anybody has to wait for the state.
+        let review = try file.review(request)
+        let subject = review.names.first.map { printable($0.description) } ?? "a request"
         var signed: (pem: [UInt8], ignored: [String])?
         let report = try change("cert.sign", subject, options) { draft in
-            signed = try draft.sign(request, allowing: additional, lifetime: lifetime)
+            signed = try draft.sign(request, review, allowing: additional, lifetime: lifetime)
         }
         guard let signed else { throw StateError.documentMissing(StatePath.signedCertificates.description) }
         return SigningOutcome(
@@ -59,12 +61,16 @@ extension CertificateFile {
         }
     }
 
-    /// The first name of a request, for the audit log.
-    fileprivate func subject(of request: borrowing CertificateRequest) throws(SigningError) -> String {
-        do throws(CryptoError) {
-            return try request.fields().names.first.map { printable($0.text) } ?? "a request"
-        } catch {
-            throw .unreadable(file: name, reason: "the certificate request is malformed: \(error)", hint: nil)
+    /// What the request is by itself.
+    fileprivate func review(_ request: borrowing CertificateRequest) throws -> RequestReview {
+        do {
+            return try RequestReview(request)
+        } catch let error as CryptoError {
+            throw SigningError.unreadable(
+                file: name,
+                reason: "the certificate request is malformed: \(error)",
+                hint: nil
+            )
         }
     }
 }
@@ -72,6 +78,7 @@ extension CertificateFile {
 extension StateDraft {
     fileprivate mutating func sign(
         _ request: borrowing CertificateRequest,
+        _ review: RequestReview,
         allowing additional: [ServerName],
         lifetime: TimeSpan?
     ) throws -> (pem: [UInt8], ignored: [String]) {
@@ -89,9 +96,7 @@ extension StateDraft {
         guard end >= now.addingTimeInterval(Double(policy.lifetime.seconds)) else {
             throw SigningError.authorityExpires(end.rfc3339)
         }
-        let review = try translated(request) { request in
-            try RequestReview(request, for: deployment, allowing: additional, authorityKeyDER: fields.publicKeyDER)
-        }
+        try review.check(for: deployment, allowing: additional, authorityKeyDER: fields.publicKeyDER)
         let template = try IssuedCertificate.leafTemplate(
             review.names,
             policy,
