@@ -12,12 +12,17 @@ enum CertificateInput {
 
     /// Reads an argument: `-`, a file that there is, or `HOST:PORT`.
     init(_ argument: String) throws {
+        let isThere = unsafe access(argument, F_OK) == 0
+        let isClosed = !isThere && errno == EACCES
         if argument == "-" {
             self = .input
-        } else if unsafe access(argument, F_OK) == 0 {
+        } else if isThere {
             self = .file(argument)
         } else if let endpoint = Endpoint(argument) {
             self = .live(endpoint)
+        } else if isClosed {
+            // What is below a folder that one may not enter is not known to be missing.
+            self = .file(argument)
         } else {
             throw Self.missing(argument)
         }

@@ -88,7 +88,7 @@ extension StateDraft {
         guard (TimeSpan(seconds: 3_600)...CertificatePolicy.longestLifetime).contains(policy.lifetime) else {
             throw SigningError.lifetime(policy.lifetime)
         }
-        guard let authority = try authority() else { throw CertificateError.noAuthority }
+        guard let authority = try authority() else { throw try lackOfAuthority() }
         try authority.checkKey(certificate: .authority, key: .authorityKey)
         let issuer = try translated { try SharedCertificate(Certificate(pem: authority.certificate)) }
         let fields = try translated { try issuer.certificate.fields() }
