@@ -18,9 +18,9 @@ from cryptography import x509
 
 from support.connect_proxy import ConnectProxy
 from support.deployment import Deployment
+from support.docker_client import DockerClient
 from support.regcred import PASSWORD, Exit, Regcred, assert_refused
 from support.registries import RegistryPair
-from test_docker_login import DockerClient
 
 PROGRAMS = ["docker", "podman", "containerd", "k3s", "buildkit", "system", "java"]
 HOST = "registry.example.com"
@@ -195,14 +195,14 @@ def test_docker_login_follows_what_is_written_and_removed(registry_pair: Registr
     deployment = registry_pair.deployment
     deployment.add_user("docker-user")
     options = ("--host", docker.registry)
-    assert "unknown authority" in docker.login().stderr
+    assert "unknown authority" in docker.login("docker-user").stderr
     try:
         trust(deployment, "docker", Path("/"), *options)
-        ended = docker.login()
+        ended = docker.login("docker-user")
         assert ended.returncode == 0, ended.stderr
     finally:
         trust(deployment, "docker", Path("/"), "--remove", *options)
-    assert "unknown authority" in docker.login().stderr
+    assert "unknown authority" in docker.login("docker-user").stderr
     assert not (Path("/etc/docker/certs.d") / docker.registry).exists()
 
 
