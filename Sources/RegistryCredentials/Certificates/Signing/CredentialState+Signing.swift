@@ -64,7 +64,8 @@ extension CertificateFile {
         do throws(CryptoError) {
             return try request.fields().names.first.map { printable($0.text) } ?? "a request"
         } catch {
-            throw .unreadable(file: name, reason: "the certificate request is malformed: \(error)", hint: nil)
+            let error = RequestReadingError.malformed("\(error)")
+            throw .unreadable(file: name, reason: error.description, hint: error.hint)
         }
     }
 }
