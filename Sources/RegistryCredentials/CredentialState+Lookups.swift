@@ -71,10 +71,16 @@ extension StateDraft {
 
     /// What there is to know of the local CA.
     ///
-    /// - Throws: ``CertificateError/noAuthority`` when there is none.
+    /// - Throws: ``CertificateError/noAuthority`` or ``CertificateError/otherIssuer(_:)`` when there is none.
     public func knownAuthoritySummary() throws -> CertificateSummary {
-        guard let summary = try authoritySummary() else { throw CertificateError.noAuthority }
+        guard let summary = try authoritySummary() else { throw try lackOfAuthority() }
         return summary
+    }
+
+    /// The error when there is no local CA: whether it is lost, or never was to be.
+    func lackOfAuthority() throws -> CertificateError {
+        let issuer = try deployment().certificate.issuer
+        return issuer == .ca ? .noAuthority : .otherIssuer(issuer)
     }
 
     /// The HTTP secret of a registry.

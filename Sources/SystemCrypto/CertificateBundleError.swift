@@ -2,6 +2,8 @@
 package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringConvertible {
     /// More bytes than any bundle has; as many as were read.
     case tooLarge(count: Int, limit: Int)
+    /// More objects that are no certificates than anybody puts into one file.
+    case tooManyObjects(limit: Int)
     /// No byte at all.
     case empty
     /// The bytes end inside of a certificate or of a PEM block.
@@ -27,6 +29,7 @@ package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringCon
     package var description: String {
         switch self {
         case .tooLarge(_, let limit): "it has more than \(limit) bytes"
+        case .tooManyObjects(let limit): "it holds more than \(limit) objects that are no certificates"
         case .empty: "it is empty"
         case .truncated: "it ends in the middle: a part is missing"
         case .privateKey: "it holds a private key, no certificate"
@@ -36,7 +39,7 @@ package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringCon
         case .utf16: "it is text in UTF-16 instead of ASCII"
         case .binary: "it is neither PEM nor DER"
         case .noCertificate(let found) where found.isEmpty: "it holds no certificate"
-        case .noCertificate(let found): "it holds no certificate, but \(found.joined(separator: ", "))"
+        case .noCertificate(let found): "it holds no certificate, but \(listedLabels(found))"
         case .malformed(let number, let reason): "object \(number) of it is malformed: \(reason)"
         }
     }
@@ -50,7 +53,8 @@ package enum CertificateBundleError: Error, Equatable, Sendable, CustomStringCon
         case .pkcs12: "take the certificates out of it with 'openssl pkcs12 -in FILE -nokeys -out certificates.pem'"
         case .encrypted: "certificates are public: name a file that is not encrypted"
         case .utf16: "convert it with 'iconv -f UTF-16 -t ASCII'"
-        case .tooLarge, .empty, .noCertificate, .malformed, .binary: "name a file in PEM, DER or PKCS #7"
+        case .tooLarge, .tooManyObjects, .empty, .noCertificate, .malformed, .binary:
+            "name a file in PEM, DER or PKCS #7"
         }
     }
 }

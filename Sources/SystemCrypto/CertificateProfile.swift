@@ -38,10 +38,16 @@ package struct CertificateProfile: Hashable, Sendable {
     package var otherNames: [String]
     /// The lengths in bytes of addresses among the names that are not addresses.
     package var malformedAddresses: [Int]
+    /// The URIs among the names, byte by byte.
+    package var uris: [[UInt8]]
+    /// Whether a DNS name, an e-mail address or a URI among the names has bytes that are not ASCII.
+    package var hasNamesBeyondASCII: Bool
     /// The size of the key in bits.
     package var keyBits: Int
     /// The digest of the signature by OpenSSL's short name, such as `SHA256`; `nil` when it has none of its own.
     package var signatureDigest: String?
+    /// The parameters of the signature algorithm in DER when they are a sequence, as those of RSASSA-PSS are; else empty.
+    package var signatureParameters: [UInt8]
     /// The SHA-1 fingerprint of the DER form, in lower-case hexadecimal digits.
     package var sha1: String
     /// The permitted subtrees.
@@ -63,7 +69,7 @@ extension Certificate {
         defer { ErrorQueue.clear() }
         return try withX509 { (x509) throws(CryptoError) in
             let reader = CertificateReader(x509: x509)
-            let (otherNames, malformed) = try reader.otherNames()
+            let names = try reader.otherNames()
             let (permitted, excluded) = try reader.subtrees()
             let (serial, isNegative) = try reader.serialNumber()
             return CertificateProfile(
@@ -74,16 +80,27 @@ extension Certificate {
                 serialMagnitude: serial,
                 isSerialNegative: isNegative,
                 extensions: reader.extensions(),
-                otherNames: otherNames,
-                malformedAddresses: malformed,
+                otherNames: names.others,
+                malformedAddresses: names.malformedAddresses,
+                uris: names.uris,
+                hasNamesBeyondASCII: names.hasBytesBeyondASCII,
                 keyBits: X509_get0_pubkey(x509).map { Int(EVP_PKEY_get_bits($0)) } ?? 0,
                 signatureDigest: reader.signatureDigest(),
+                signatureParameters: reader.signatureParameters(),
                 sha1: try reader.sha1(),
                 permitted: permitted,
                 excluded: excluded
             )
         }
     }
+}
+
+/// What the subject alternative names hold beside DNS names and addresses.
+private struct OtherNames {
+    var others: [String] = []
+    var malformedAddresses: [Int] = []
+    var uris: [[UInt8]] = []
+    var hasBytesBeyondASCII = false
 }
 
 extension CertificateReader {
@@ -128,20 +145,34 @@ extension CertificateReader {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    fileprivate func otherNames() throws(CryptoError) -> (names: [String], malformedAddresses: [Int]) {
-        guard let value = try decode(NID_subject_alt_name) else { return ([], []) }
+    fileprivate func otherNames() throws(CryptoError) -> OtherNames {
+        var names = OtherNames()
+        guard let value = try decode(NID_subject_alt_name) else { return names }
         let stack = OpaquePointer(value)
         defer { GENERAL_NAMES_free(stack) }
-        var (names, malformed): ([String], [Int]) = ([], [])
         for index in 0..<shim_sk_GENERAL_NAME_num(stack) {
             guard let entry = shim_sk_GENERAL_NAME_value(stack, index) else { continue }
+            if [GEN_DNS, GEN_EMAIL, GEN_URI].contains(entry.pointee.type) {
+                let bytes = asn1Bytes(entry.pointee.d.ia5)
+                if bytes.contains(where: { $0 > 0x7F }) { names.hasBytesBeyondASCII = true }
+                if entry.pointee.type == GEN_URI { names.uris.append(bytes) }
+            }
             switch try GeneralName(entry, isSubtree: false) {
-            case .other(let text): names.append(text)
-            case .address(let bytes) where bytes.count != 4 && bytes.count != 16: malformed.append(bytes.count)
+            case .other(let text): names.others.append(text)
+            case .address(let bytes) where bytes.count != 4 && bytes.count != 16:
+                names.malformedAddresses.append(bytes.count)
             default: break
             }
         }
-        return (names, malformed)
+        return names
+    }
+
+    fileprivate func signatureParameters() -> [UInt8] {
+        var type: Int32 = 0
+        var value: UnsafeRawPointer?
+        X509_ALGOR_get0(nil, &type, &value, X509_get0_tbs_sigalg(x509))
+        guard type == V_ASN1_SEQUENCE else { return [] }
+        return asn1Bytes(value?.assumingMemoryBound(to: ASN1_STRING.self))
     }
 
     fileprivate func signatureDigest() -> String? {

@@ -65,6 +65,16 @@ package struct ChainRejection: Error, Equatable, Sendable, CustomStringConvertib
     package let depth: Int
     /// The subject of the certificate concerned, RFC 2253; `nil` when it has none.
     package let subject: String?
+    /// The certificate concerned itself; `nil` when OpenSSL does not say which.
+    package let certificate: SharedCertificate?
+    /// The chain as far as it was built, the leaf first.
+    package let chain: [SharedCertificate]
+
+    /// Whether both say the same of the same place.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.reason == right.reason && left.code == right.code && left.depth == right.depth
+            && left.subject == right.subject
+    }
 
     /// The verdict, the depth and the subject on one line.
     package var description: String {

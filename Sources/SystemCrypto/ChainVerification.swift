@@ -126,23 +126,30 @@ package enum ChainVerification {
         var chain: [SharedCertificate] = []
         for index in 0..<shim_sk_X509_num(stack) {
             let x509 = try check("sk_X509_value", shim_sk_X509_value(stack, index))
-            try check("X509_up_ref", X509_up_ref(x509))
-            chain.append(SharedCertificate(Certificate(takingOwnershipOf: x509)))
+            chain.append(try shared(x509))
         }
         return chain
+    }
+
+    private static func shared(_ x509: OpaquePointer) throws(CryptoError) -> SharedCertificate {
+        try check("X509_up_ref", X509_up_ref(x509))
+        return SharedCertificate(Certificate(takingOwnershipOf: x509))
     }
 
     private static func rejection(of context: OpaquePointer) throws(CryptoError) -> ChainRejection {
         let code = X509_STORE_CTX_get_error(context)
         let reason = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) }
-        let subject = try X509_STORE_CTX_get_current_cert(context).map { (x509) throws(CryptoError) in
+        let current = X509_STORE_CTX_get_current_cert(context)
+        let subject = try current.map { (x509) throws(CryptoError) in
             try nameText(X509_get_subject_name(x509))
         }
         return ChainRejection(
             reason: reason ?? "error \(code)",
             code: code,
             depth: Int(X509_STORE_CTX_get_error_depth(context)),
-            subject: subject.flatMap { $0.isEmpty ? nil : $0 }
+            subject: subject.flatMap { $0.isEmpty ? nil : $0 },
+            certificate: try current.map { (x509) throws(CryptoError) in try shared(x509) },
+            chain: X509_STORE_CTX_get0_chain(context) == nil ? [] : try chain(of: context)
         )
     }
 

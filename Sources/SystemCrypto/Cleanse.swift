@@ -6,3 +6,8 @@ internal import COpenSSL
 package func cleanse(_ buffer: UnsafeMutableRawBufferPointer) {
     OPENSSL_cleanse(buffer.baseAddress, buffer.count)
 }
+
+/// Overwrites `bytes` with zeros; only this copy of them.
+package func cleanse(_ bytes: inout [UInt8]) {
+    bytes.withUnsafeMutableBytes { cleanse($0) }
+}

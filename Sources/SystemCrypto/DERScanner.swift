@@ -2,31 +2,50 @@ internal import COpenSSL
 
 /// Tells objects in DER apart, which bear no label.
 enum DERScanner {
+    /// The most objects that are no certificates: to find out what one is takes a millisecond.
+    static let limit = 200
+
     /// Reads objects that stand behind each other.
     ///
-    /// - Throws: ``CertificateBundleError/truncated``, ``CertificateBundleError/malformed(number:reason:)`` and
-    ///   ``CertificateBundleError/binary``.
+    /// - Throws: ``CertificateBundleError/truncated``, ``CertificateBundleError/malformed(number:reason:)``,
+    ///   ``CertificateBundleError/tooManyObjects(limit:)`` and ``CertificateBundleError/binary``.
     static func read(_ bytes: [UInt8]) throws(CertificateBundleError) -> [EncodedObject] {
         var objects: [EncodedObject] = []
+        var others = 0
         var rest = bytes[...]
         while !rest.isEmpty {
-            let object = Array(rest)
-            guard !EncodedObject.isCut(object) else { throw .truncated }
+            // Of the rest no copy is made for each object: there may be tens of thousands.
+            let header = Array(rest.prefix(EncodedObject.headerLimit))
+            guard !EncodedObject.isCut(header, of: rest.count) else { throw .truncated }
             // PKCS #7 may have an indefinite length (BER); then it is all that there is.
-            let count = EncodedObject.declaredCount(object) ?? object.count
-            let part = Array(object.prefix(count))
+            let count = EncodedObject.declaredCount(header) ?? rest.count
+            let part = Array(rest.prefix(count))
+            rest = rest.dropFirst(count)
+            guard !isCertificate(part) else {
+                objects.append(EncodedObject(kind: .certificate, label: "CERTIFICATE", der: part))
+                continue
+            }
+            others += 1
+            guard others <= limit else { throw .tooManyObjects(limit: limit) }
             guard let kind = kind(of: part) else {
                 guard !objects.isEmpty else { throw .binary }
                 throw .malformed(number: objects.count + 1, reason: "it is no object in DER")
             }
             let isSecret = kind.kind == .privateKey
             objects.append(EncodedObject(kind: kind.kind, label: kind.label, der: isSecret ? [] : part))
-            rest = rest.dropFirst(count)
         }
         return objects
     }
 
-    /// What OpenSSL can read the object as; a malformed certificate is still one when it has the shape of it.
+    private static func isCertificate(_ der: [UInt8]) -> Bool {
+        defer { ErrorQueue.clear() }
+        return der.withUnsafeBufferPointer { der in
+            var cursor = der.baseAddress
+            return freed(d2i_X509(nil, &cursor, der.count), X509_free)
+        }
+    }
+
+    /// What else OpenSSL can read the object as; a malformed certificate is still one when it has the shape of it.
     private static func kind(of der: [UInt8]) -> (kind: EncodedObject.Kind, label: String)? {
         defer { ErrorQueue.clear() }
         return der.withUnsafeBufferPointer { der in
@@ -46,7 +65,6 @@ enum DERScanner {
 
     /// The most particular first: an encrypted key is little more than two fields.
     private static let readers: [Reader] = [
-        Reader(kind: .certificate, label: "CERTIFICATE") { freed(d2i_X509(nil, &$0, $1), X509_free) },
         Reader(kind: .request, label: "CERTIFICATE REQUEST") { freed(d2i_X509_REQ(nil, &$0, $1), X509_REQ_free) },
         Reader(kind: .pkcs12, label: "PKCS12") { freed(d2i_PKCS12(nil, &$0, $1), PKCS12_free) },
         Reader(kind: .pkcs7, label: "PKCS7") { freed(d2i_PKCS7(nil, &$0, $1), PKCS7_free) },

@@ -55,14 +55,22 @@ struct EncodedObject: Sendable {
         return try Certificate(der: Array(der.prefix(count)))
     }
 
+    /// As many bytes as tag and length of an object take up at most.
+    static let headerLimit = 6
+
     /// Whether the bytes begin an object in DER that needs more bytes than there are.
     static func isCut(_ der: [UInt8]) -> Bool {
-        guard der.first == 0x30 else { return false }
-        guard der.count >= 2 else { return true }
-        let lengthBytes = der[1] > 0x80 ? Int(der[1] & 0x7F) : 0
+        isCut(der, of: der.count)
+    }
+
+    /// The same, when `count` bytes are there, of which `header` are the first ones.
+    static func isCut(_ header: [UInt8], of count: Int) -> Bool {
+        guard header.first == 0x30 else { return false }
+        guard count >= 2 else { return true }
+        let lengthBytes = header[1] > 0x80 ? Int(header[1] & 0x7F) : 0
         guard lengthBytes <= 4 else { return false }
-        guard der.count >= 2 + lengthBytes else { return true }
-        return declaredCount(der).map { $0 > der.count } ?? false
+        guard count >= 2 + lengthBytes else { return true }
+        return declaredCount(header).map { $0 > count } ?? false
     }
 
     /// The number of bytes that the first object takes up by its own length, header included; `nil` when the length

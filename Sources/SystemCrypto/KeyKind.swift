@@ -22,19 +22,29 @@ extension KeyKind {
         self.init(rawValue: Self.describe(key))
     }
 
-    /// The family, a hyphen and the curve or size: `ecdsa-p256`, `rsa-1024`, `ec-secp521r1`, `ed448`.
+    /// The family, a hyphen and the curve or size: `ecdsa-p256`, `rsa-1024`, `ec-secp521r1`, `ed448`; `ec-explicit` when
+    /// the curve is written out rather than named.
     static func describe(_ key: OpaquePointer) -> String {
         if EVP_PKEY_is_a(key, "EC") == 1 {
+            if isCurveExplicit(key) { return "ec-explicit" }
             switch groupName(of: key) {
-            case "prime256v1": "ecdsa-p256"
-            case "secp384r1": "ecdsa-p384"
-            case let name: "ec-\(name)"
+            case "prime256v1": return "ecdsa-p256"
+            case "secp384r1": return "ecdsa-p384"
+            case let name: return "ec-\(name)"
             }
-        } else if EVP_PKEY_is_a(key, "RSA") == 1 {
-            "rsa-\(EVP_PKEY_get_bits(key))"
-        } else {
-            EVP_PKEY_get0_type_name(key).map { String(cString: $0).lowercased() } ?? "unknown"
         }
+        if EVP_PKEY_is_a(key, "RSA") == 1 { return "rsa-\(EVP_PKEY_get_bits(key))" }
+        return EVP_PKEY_get0_type_name(key).map { String(cString: $0).lowercased() } ?? "unknown"
+    }
+
+    private static func isCurveExplicit(_ key: OpaquePointer) -> Bool {
+        var isExplicit: Int32 = 0
+        // OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS
+        guard EVP_PKEY_get_int_param(key, "decoded-from-explicit", &isExplicit) == 1 else {
+            ErrorQueue.clear()
+            return false
+        }
+        return isExplicit == 1
     }
 
     private static func groupName(of key: OpaquePointer) -> String {

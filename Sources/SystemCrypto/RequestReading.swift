@@ -24,7 +24,7 @@ package enum RequestReadingError: Error, Equatable, Sendable, CustomStringConver
         case .privateKey: "it holds a private key, no certificate request"
         case .certificate: "it holds a certificate, no certificate request"
         case .encrypted: "it is encrypted"
-        case .noRequest(let found): "it holds no certificate request, but \(found.joined(separator: ", "))"
+        case .noRequest(let found): "it holds no certificate request, but \(listedLabels(found))"
         case .several(let count): "it holds \(count) certificate requests"
         }
     }

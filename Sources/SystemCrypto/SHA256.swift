@@ -12,6 +12,13 @@ package enum SHA256 {
         return hasher.finalizeHex()
     }
 
+    /// The 32 bytes of the digest of `bytes`.
+    package static func digest(of bytes: [UInt8]) -> [UInt8] {
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.update($0) }
+        return hasher.finalize()
+    }
+
     /// The digest of `pieces`, one after the other.
     package static func hexDigest(of pieces: [ArraySlice<UInt8>]) -> String {
         var hasher = Hasher()
@@ -42,13 +49,18 @@ package enum SHA256 {
             }
         }
 
-        /// The digest as 64 lower-case hexadecimal digits (`EVP_DigestFinal_ex`).
+        /// The digest as 64 lower-case hexadecimal digits.
         package consuming func finalizeHex() -> String {
+            hexadecimal(finalize())
+        }
+
+        /// The 32 bytes of the digest (`EVP_DigestFinal_ex`).
+        package consuming func finalize() -> [UInt8] {
             var digest = [UInt8](repeating: 0, count: 32)
             guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else {
                 fatalError("\(CryptoError.drain("EVP_DigestFinal_ex"))")
             }
-            return hexadecimal(digest)
+            return digest
         }
     }
 }

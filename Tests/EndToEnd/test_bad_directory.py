@@ -77,6 +77,14 @@ def test_unreadable_directory(stranger: Regcred, command: list[str]) -> None:
     assert_refused(result)
 
 
+@pytest.mark.parametrize("name", ["server.pem", "nothing.pem"])
+def test_a_certificate_in_a_closed_folder_is_not_said_to_be_missing(stranger: Regcred, name: str) -> None:
+    file = stranger.directory / "certificates" / name
+    result = stranger("cert", "show", str(file), user=STRANGER, group=STRANGER, extra_groups=[], expect=Exit.PERMISSION)
+    assert f"cannot open '{file}': Permission denied" in result.stderr
+    assert_refused(result)
+
+
 @pytest.mark.parametrize("command", [["user", "list"], ["publish"], ["user", "remove", "alice", "--realm", "users"]])
 def test_directory_of_another_user(deployment: Deployment, command: list[str]) -> None:
     deployment.add_user("alice")

@@ -172,3 +172,11 @@ def test_secret_is_not_shown_unless_asked_for(deployment: Deployment) -> None:
 def test_wrong_usage(deployment: Deployment, arguments: list[str]) -> None:
     result = deployment.regcred(*arguments, expect=Exit.USAGE)
     assert result.stdout == "" and result.stderr
+
+
+def test_a_list_of_the_parser_is_one_line(deployment: Deployment) -> None:
+    result = deployment.regcred("cert", "trust", "--for", "nothing", expect=Exit.USAGE)
+    assert result.stderr.splitlines()[0].endswith(
+        "'--for <program>'. Please provide one of the following: docker, podman, containerd, k3s, buildkit, system, java"
+    )
+    assert_refused(result)

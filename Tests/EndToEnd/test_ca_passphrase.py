@@ -410,3 +410,38 @@ def test_the_key_of_another_ca_is_refused(encrypted: Deployment, binary: Path, t
     result = sign(encrypted, "--ca-passphrase-file", secret(tmp_path), expect=Exit.DATA)
     assert_refused(result)
     assert "is not that of the certificate" in result.stderr
+
+
+CA_COMMANDS = [
+    ["ca", "show"], ["ca", "export"], ["ca", "encrypt", "--passphrase-stdin"], ["ca", "decrypt"],
+    ["cert", "sign", "--csr", "-"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("issuer", ["csr", "self-signed"])
+@pytest.mark.parametrize("command", CA_COMMANDS, ids=lambda command: command[1])
+def test_deployments_of_other_issuers_say_so(regcred: Regcred, command: list[str], issuer: str, tmp_path: Path) -> None:
+    regcred("init", "localhost", "--issuer", issuer)
+    text = b"a passphrase"
+    if command[1] == "sign":
+        text = subprocess.run(
+            ["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/",
+             "-addext", "subjectAltName=DNS:localhost", "-keyout", str(tmp_path / "key")],
+            capture_output=True, check=True, timeout=60,
+        ).stdout  # fmt: skip
+    result = regcred(*command, stdin=text, expect=Exit.UNKNOWN)
+    assert f"this deployment has no local CA: certificate.issuer is '{issuer}'" in result.stderr
+    assert "restore" not in result.stderr and "cert issue" not in result.stderr
+    assert_refused(result)
+
+
+def test_a_lost_ca_key_ends_with_a_roll_over(deployment: Deployment) -> None:
+    """What the hint says works: the new CA is announced and put into service without the old key."""
+    (deployment.state / "certificates" / "ca.key").unlink()
+    for command in (["cert", "issue", "--force"], ["ca", "encrypt", "--passphrase-stdin"]):
+        result = deployment.regcred(*command, stdin=b"a passphrase", expect=Exit.UNKNOWN)
+        assert "'certificates/ca.key' is missing from the state" in result.stderr
+        assert "regcred ca rollover" in result.stderr
+    deployment.regcred("ca", "rollover")
+    deployment.regcred("ca", "rollover", "--now")
+    deployment.regcred("cert", "issue", "--force")

@@ -94,7 +94,7 @@ def test_the_kind_of_key_is_that_of_the_option_or_of_the_deployment(
     issued = deployment.regcred("cert", "issue", "--client", "a", "--key", kind, "--out", str(tmp_path / "a"), "--json")
     assert issued.json()["certificate"]["key"] == kind
     assert verify(tmp_path / "a" / "client.cert", client_ca(deployment), "sslclient") == 0
-    assert deployment.regcred("cert", "issue", "--client", "b", "--json").json()["certificate"]["key"] == "ecdsa-p256"
+    assert deployment.regcred("cert", "issue", "--client", "b", "--json", "--reveal").json()["certificate"]["key"] == "ecdsa-p256"
 
 
 def test_the_lifetime_is_that_of_the_option(deployment: Deployment, tmp_path: Path) -> None:
@@ -166,8 +166,23 @@ def test_without_files_both_go_to_standard_output(deployment: Deployment, tmp_pa
     assert run("openssl", "pkey", "-in", both, "-pubout").stdout == certificate != ""
 
 
+def test_json_has_no_key_unless_it_is_to_be_revealed(deployment: Deployment, tmp_path: Path) -> None:
+    """A key that goes nowhere would be lost: nothing is made then."""
+    before = deployment.contents()
+    result = deployment.regcred("cert", "issue", "--client", "a", "--json", expect=Exit.USAGE)
+    assert_refused(result)
+    assert "--reveal" in result.stderr and "PRIVATE" not in result.stdout + result.stderr
+    for options in (["--reveal"], ["--client", "a", "--reveal", "--out", str(tmp_path / "out")]):
+        assert_refused(deployment.regcred("cert", "issue", *options, expect=Exit.USAGE))
+    assert deployment.contents() == before and not (tmp_path / "out").exists()
+    revealed = deployment.regcred("cert", "issue", "--client", "a", "--json", "--reveal").json()
+    key = tmp_path / "key.pem"
+    key.write_text(revealed["key"])
+    assert run("openssl", "pkey", "-in", key, "-noout").returncode == 0
+
+
 def test_the_json_has_the_key_only_when_nothing_else_holds_it(deployment: Deployment, tmp_path: Path) -> None:
-    alone = deployment.regcred("cert", "issue", "--client", "a", "--json").json()
+    alone = deployment.regcred("cert", "issue", "--client", "a", "--json", "--reveal").json()
     assert alone["changed"] and alone["client"] == "a"
     assert "PRIVATE KEY" in alone["key"] and "CERTIFICATE" in alone["pem"]
     issued = deployment.regcred("cert", "issue", "--client", "a", "--out", str(tmp_path), "--json")
@@ -413,7 +428,7 @@ def test_a_new_client_ca_is_announced(deployment: Deployment) -> None:
     require(deployment, "users", "admin")
     deployment.regcred("cert", "issue", "--client", "a")
     before = client_ca(deployment).read_bytes()
-    result = deployment.regcred("cert", "issue", "--client", "b", "--new-ca", "--json")
+    result = deployment.regcred("cert", "issue", "--client", "b", "--new-ca", "--json", "--reveal")
     assert result.json()["newCA"] and result.json()["restart"] == ["admin", "users"]
     assert "every earlier client certificate is refused" in result.stderr
     assert client_ca(deployment).read_bytes() != before

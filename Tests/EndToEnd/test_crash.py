@@ -160,7 +160,7 @@ CHANGES = [
     ),
     pytest.param(
         Change(
-            ("rotate", "--due"), b"", "rotate", authority_was_dropped,
+            ("ca", "rollover", "--now"), b"", "ca.rollover", authority_was_dropped,
             prepare=(ANNOUNCE, ("ca", "rollover", "--now")),
         ),
         id="ca-drop",

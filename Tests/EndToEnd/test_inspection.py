@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 
 from support.deployment import Deployment
+from support.outside_ca import PythonCA
 from support.pki import (
     CLIENT,
     DAY,
@@ -37,8 +41,8 @@ from support.regcred import PASSWORD, Exit, Regcred, assert_refused
 from support.registries import RegistryPair, RegistryProcess, read_env_file
 from support.tls_server import TLSServer
 
-ROOT = authority("Test Root", 1)
-MIDDLE = authority("Test Intermediate", 2)
+ROOT = authority("Test Root", 1, basic=(x509.BasicConstraints(True, 1), True))
+MIDDLE = authority("Test Intermediate", 2, basic=(x509.BasicConstraints(True, 0), True))
 
 
 # Live registries.
@@ -98,6 +102,25 @@ def test_registries_before_and_after_a_renewal(pair: RegistryPair) -> None:
     assert "regcred: error: registry 'users': " in result.stderr
 
 
+def test_a_registry_that_outlives_the_generations(pair: RegistryPair) -> None:
+    """Each change of a user makes a generation, and only the latest ones are kept: the audit log is not forgetful."""
+    regcred = pair.deployment.regcred
+    started = regcred("audit", "show", "--json").json()["entries"][0]["time"]
+    earlier = regcred("cert", "show", "--json").json()["certificate"]["sha256"]
+    regcred("cert", "issue", "--force")
+    for number in range(6):
+        regcred("user", "add", f"user{number}", "--realm", "users", "--generate")
+    result = regcred("cert", "probe", "--json", expect=1)
+    assert result.stderr.count(f"was not restarted: it serves the certificate that was put into service on {started}") == 2
+    for entry in result.json()["endpoints"]:
+        assert entry["chain"][0]["sha256"] == earlier == served_by_openssl(pair.ports[entry["registry"]])
+        published = entry["published"]
+        assert (published["verdict"], published["servedGeneration"]) == ("stale", None)
+        assert published["servedSince"] == started
+    text = regcred("cert", "probe", f"localhost:{pair.ports['users']}", expect=1).stdout
+    assert f"served is that which was put into service on {started}" in text
+
+
 def test_a_registry_with_client_authorities(binary: Path, tmp_path: Path) -> None:
     pair = RegistryPair.start(Deployment.create(Regcred(binary, tmp_path / "state")), tmp_path)
     try:
@@ -123,7 +146,7 @@ def test_a_registry_that_serves_somebody_elses_certificate(deployment: Deploymen
     write_key(tmp_path / "key.pem", spec.key)
     with TLSServer(tmp_path / "served.pem", tmp_path / "key.pem") as server:
         result = deployment.regcred("cert", "probe", f"localhost:{server.port}", expect=1)
-    assert "serves a certificate that is in no generation here" in result.stderr
+    assert "serves a certificate that was never in service here" in result.stderr
     assert "CN=regcred CA for localhost" in result.stdout, "the issuers differ"
     assert "registry.test, 127.0.0.1" in result.stdout, "the names differ"
 
@@ -347,12 +370,50 @@ def reversed_chain() -> list[x509.Certificate]:
     return list(reversed(chain(leaf())))
 
 
-LONG = "a" * 60 + ".registry.test"
+class LargeKey:
+    """Half a key: nobody has to find primes of 9000 bits."""
+
+    def public_key(self) -> rsa.RSAPublicKey:
+        return rsa.RSAPublicNumbers(65537, (1 << 8999) + 1).public_key()
+
+
+def edited(spec: Spec, old: bytes, new: bytes) -> list[x509.Certificate]:
+    """A chain whose leaf has other bytes in its signed part."""
+    return [resigned(sign(spec, MIDDLE), MIDDLE, lambda signed: signed.replace(old, new, 1)), sign(MIDDLE, ROOT)]
+
+
 MUTATIONS: dict[str, tuple[Callable[[], list[x509.Certificate]], str, int]] = {
     "expired": (lambda: chain(leaf(end=NOW - DAY / 24)), "error", 0),
     "not-yet-valid": (lambda: chain(leaf(begin=NOW + DAY)), "error", 0),
     "expires-soon": (lambda: chain(leaf(begin=NOW - 89 * DAY, end=NOW + DAY)), "warning", 0),
     "long-validity": (lambda: chain(leaf(begin=NOW, end=NOW + 825 * DAY)), "warning", 0),
+    "no-path-length": (lambda: chain(leaf(), MIDDLE.but(basic=(x509.BasicConstraints(True, None), True))), "note", 1),
+    "path-length": (
+        lambda: [*chain(leaf()), sign(root := ROOT.but(basic=(x509.BasicConstraints(True, 0), True)), root)], "error", 1,
+    ),
+    "missing-issuer": (lambda: chain(leaf()), "note", 1),
+    "long-common-name": (lambda: chain(leaf(common_name="a" * 65)), "error", 0),
+    "malformed-address": (
+        lambda: edited(leaf(san=(names(HOST, "dns:abcde"), False)), b"\x82\x05abcde", b"\x87\x05abcde"), "error", 0,
+    ),
+    "zero-serial": (lambda: edited(leaf(serial=0x11), b"\x02\x01\x11", b"\x02\x01\x00"), "warning", 0),
+    "long-serial": (lambda: edited(leaf(serial=0x11), b"\x02\x01\x11", b"\x02\x15" + b"\x11" * 21), "warning", 0),
+    "reused-serial": (
+        lambda: [*chain(leaf(serial=1 << 80)), sign(leaf(serial=1 << 80, key=key("p256", 5)), MIDDLE)], "error", 2,
+    ),
+    "large-key": (lambda: chain(leaf(key=LargeKey())), "error", 0),
+    "unusual-key": (lambda: chain(leaf(key=ec.generate_private_key(ec.SECP256K1()))), "error", 0),
+    "old-version": (
+        lambda: edited(
+            leaf(key=key("p521"), san=None, basic=None, usage=None, extended=None, ski=False, aki=False), b"\xa0\x03\x02\x01\x02", b""
+        ),
+        "error", 0,
+    ),
+    "constraint-gap": (
+        lambda: chain(leaf(), MIDDLE.but(constraints=(x509.NameConstraints([x509.DNSName("test")], None), True))),
+        "warning", 1,
+    ),
+    "long-chain": (lambda: [*chain(leaf()), *(sign(ROOT, ROOT) for _ in range(19))], "note", 0),
     "outlives-issuer": (lambda: chain(leaf(), MIDDLE.but(end=NOW + 80 * DAY)), "warning", 0),
     "no-names": (lambda: chain(leaf(san=None)), "error", 0),
     "common-name-not-listed": (lambda: chain(leaf(san=(names("other.test"), False))), "warning", 0),
@@ -423,6 +484,115 @@ def test_each_fault_has_its_rule(regcred: Regcred, tmp_path: Path, rule: str) ->
     assert f"{severity}: certificate {place} " in text and f"[{rule}]" in text
 
 
+def rules_of(regcred: Regcred, file: Path, certificates: list[x509.Certificate]) -> dict[str, list[str]]:
+    file.write_bytes(pem(*certificates))
+    findings = regcred("cert", "show", str(file), "--json").json()["findings"]
+    return {finding["rule"]: [f["message"] for f in findings if f["rule"] == finding["rule"]] for finding in findings}
+
+
+def test_constraints_leave_no_form_free(regcred: Regcred, tmp_path: Path) -> None:
+    dns, address = x509.DNSName("test"), x509.IPAddress(ipaddress.ip_network("10.0.0.0/8"))
+    all4, all6 = (x509.IPAddress(ipaddress.ip_network(net)) for net in ("0.0.0.0/0", "::/0"))
+    for permitted, excluded, words in (
+        ([dns], None, "IPv4 and IPv6 addresses stay free"),
+        ([dns], [all4], "while IPv6 addresses stay free"),
+        ([address], None, "DNS names stay free"),
+        ([dns], [all4, all6], None),
+        ([dns, address], None, None),
+        ([address], [x509.DNSName("")], None),
+    ):
+        constraints = (x509.NameConstraints(permitted, excluded), True)
+        rules = rules_of(regcred, tmp_path / "file", chain(leaf(), MIDDLE.but(constraints=constraints)))
+        assert ("constraint-gap" in rules) == (words is not None), (permitted, excluded)
+        assert words is None or words in rules["constraint-gap"][0]
+
+
+def test_serial_number_1_of_a_certificate_that_signs_itself(regcred: Regcred, tmp_path: Path) -> None:
+    for spec in (leaf(serial=1), ROOT.but(serial=1)):
+        assert "small-serial" in rules_of(regcred, tmp_path / "file", [sign(spec, spec)])
+    assert "small-serial" not in rules_of(regcred, tmp_path / "file", [sign(ROOT.but(serial=2), ROOT)])
+
+
+def test_a_renewed_serial_is_no_duplicate(regcred: Regcred, tmp_path: Path) -> None:
+    assert "reused-serial" not in rules_of(regcred, tmp_path / "file", chain(leaf())[:1] * 2)
+
+
+# Hostile input.
+
+
+def test_hundreds_of_certificates_with_one_name_take_no_time(regcred: Regcred, tmp_path: Path) -> None:
+    """Each may have signed each other; 600 of them took 11 s."""
+    many = [sign(authority("Same", index % 4, serial=1 << 70 | index), authority("Same", 1)) for index in range(600)]
+    spec = leaf()
+    (tmp_path / "file").write_bytes(pem(sign(spec, authority("Same", 1)), *many))
+    started = time.monotonic()
+    findings = regcred("cert", "show", str(tmp_path / "file"), "--json").json()["findings"]
+    verdicts = regcred("cert", "verify", str(tmp_path / "file"), "--host", HOST, "--json", "--ca", "system", expect=1)
+    assert time.monotonic() - started < 4
+    assert [f["rule"] for f in findings if f["certificate"] == 0] == ["long-chain"]
+    assert verdicts.json()["clients"]["curl"]["reason"] == "too-large"
+
+
+def test_a_system_bundle_is_listed(regcred: Regcred, tmp_path: Path) -> None:
+    roots = [ROOT.but(common_name=f"Root {index}", key=key("p256", index)) for index in range(150)]
+    (tmp_path / "file").write_bytes(pem(*(sign(root, root) for root in roots)))
+    started = time.monotonic()
+    shown = regcred("cert", "show", str(tmp_path / "file"), "--json").json()
+    assert time.monotonic() - started < 2
+    assert len(shown["certificates"]) == 150
+    assert shown["findings"] == []
+
+
+@pytest.mark.parametrize("form", ["DER", "PEM"])
+@pytest.mark.parametrize("command", [("cert", "show"), ("cert", "sign", "--csr")])
+def test_a_megabyte_of_keys_takes_no_time(
+    deployment: Deployment, tmp_path: Path, command: tuple[str, ...], form: str
+) -> None:
+    """It took 23 s and a line of 286 kB."""
+    public = ed25519.Ed25519PrivateKey.generate().public_key()
+    one = public.public_bytes(getattr(serialization.Encoding, form), serialization.PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "file").write_bytes(one * ((1 << 20) // len(one)))
+    started = time.monotonic()
+    result = deployment.regcred(*command, str(tmp_path / "file"), expect=Exit.DATA)
+    assert time.monotonic() - started < 5
+    assert_refused(result)
+    assert len(result.stderr) < 500
+    assert ("PUBLIC KEY" if form == "PEM" else "more than 200 objects") in result.stderr
+
+
+def test_a_label_of_pem_reaches_no_terminal(regcred: Regcred, tmp_path: Path) -> None:
+    labels = [f"EVIL\x1b[31m\u202e{number}" + "x" * 200 for number in range(40)]
+    blocks = (f"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n" for label in labels)
+    (tmp_path / "file").write_text("".join(blocks))
+    result = regcred("cert", "show", str(tmp_path / "file"), expect=Exit.DATA)
+    assert "it holds no certificate, but EVIL?[31m" in result.stderr
+    assert "and 32 more" in result.stderr
+    assert "\x1b" not in result.stderr and "\u202e" not in result.stderr
+    assert len(result.stderr) < 800
+
+
+HOSTILE = "\x1b[2J\u202e\u2028\u200b\ue000\u0085"
+
+
+def hostile() -> list[x509.Certificate]:
+    """A leaf with a name, and a subject, that would drive a terminal."""
+    place = "x" * len(HOSTILE.encode())
+    spec = leaf(common_name=place, san=(names(HOST, f"dns:{place}"), False))
+    chain = [sign(spec, MIDDLE), sign(MIDDLE, ROOT)]
+    return [resigned(chain[0], MIDDLE, lambda signed: signed.replace(place.encode(), HOSTILE.encode())), chain[1]]
+
+
+def test_foreign_names_reach_no_terminal(regcred: Regcred, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(pem(*hostile()))
+    shown = regcred("cert", "show", str(tmp_path / "file"))
+    verified = regcred("cert", "verify", str(tmp_path / "file"), "--host", "other.test", "--ca", "system", expect=1)
+    listed = regcred("cert", "show", str(tmp_path / "file"), "--json")
+    for result in (shown, verified, listed):
+        assert not set("\x1b" + HOSTILE[4:]) & set(result.stdout + result.stderr), result
+    assert "?[2J?" in shown.stdout and "?[2J?" in verified.stdout
+    assert HOSTILE in listed.json()["certificates"][0]["names"], "escaped, it is the same text"
+
+
 def test_a_good_chain_has_no_fault(regcred: Regcred, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(pem(*chain(leaf())))
     findings = regcred("cert", "show", str(tmp_path / "file"), "--json").json()["findings"]
@@ -431,7 +601,7 @@ def test_a_good_chain_has_no_fault(regcred: Regcred, tmp_path: Path) -> None:
 
 
 def test_a_trust_bundle_is_no_chain(regcred: Regcred, tmp_path: Path) -> None:
-    other = authority("Other Root", 3)
+    other = ROOT.but(common_name="Other Root", key=key("p256", 3))
     (tmp_path / "file").write_bytes(pem(sign(ROOT, ROOT), sign(other, other)))
     assert regcred("cert", "show", str(tmp_path / "file"), "--json").json()["findings"] == []
 
@@ -460,3 +630,24 @@ def test_the_certificate_in_service_is_linted_with_its_authority(deployment: Dep
     findings = deployment.regcred("cert", "show", "--json").json()["findings"]
     assert [finding["rule"] for finding in findings] == ["missing-issuer"]
     assert findings[0]["severity"] == "error"
+
+
+def test_anchors_are_what_clients_get_whoever_signs(deployment: Deployment, tmp_path: Path) -> None:
+    """The local CA that stays behind after a change to an outside one is no anchor, and signs nothing."""
+    regcred = deployment.regcred
+    assert "in use:" not in regcred("ca", "show").stdout
+    assert regcred("ca", "show", "--json").json()["inUse"] is True
+    with deployment.edit() as config:
+        config["certificate"]["issuer"] = "csr"
+    outside = PythonCA("Outside")
+    regcred("cert", "request", "--out", str(tmp_path / "request.csr"))
+    request = (tmp_path / "request.csr").read_bytes()
+    for name, certificates in (("signed", (outside.sign(request), outside.intermediate)), ("ca", (outside.root,))):
+        (tmp_path / f"{name}.pem").write_bytes(pem(*certificates))
+    regcred("cert", "install", str(tmp_path / "signed.pem"), "--ca", str(tmp_path / "ca.pem"))
+    assert (deployment.state / "certificates" / "ca.pem").exists()
+    findings = regcred("cert", "show", "--json").json()["findings"]
+    assert [finding for finding in findings if finding["severity"] == "error"] == []
+    assert "missing-issuer" not in {finding["rule"] for finding in findings}
+    assert "in use:     no: certificate.issuer is csr, so it signs nothing" in regcred("ca", "show").stdout
+    assert regcred("ca", "show", "--json").json()["inUse"] is False

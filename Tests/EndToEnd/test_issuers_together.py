@@ -69,7 +69,7 @@ def test_signed_requests_keep_the_old_ca_until_they_expire(regcred: Regcred, tmp
     make += ["-keyout", tmp_path / "other.key", "-out", request, "-subj", "/", "-addext", f"subjectAltName=DNS:{HOST}"]
     subprocess.run(make, check=True, capture_output=True)
     leaf = tmp_path / "other.pem"
-    regcred("cert", "sign", "--csr", str(request), "--lifetime", "30d", "--out", str(leaf))
+    regcred("cert", "sign", "--csr", str(request), "--lifetime", "300d", "--out", str(leaf))
     regcred("ca", "rollover", "--now", "--grace", "1s")
     bundle = regcred.directory / "published" / "ssl" / "ca.pem"
     assert verifies(bundle, leaf)
@@ -78,6 +78,7 @@ def test_signed_requests_keep_the_old_ca_until_they_expire(regcred: Regcred, tmp
     assert verifies(bundle, leaf), "the old CA was dropped although a certificate of it is valid"
     waiting = json.loads(regcred("plan", "--json").stdout)["waiting"]
     assert [(wait["kind"], wait["subject"]) for wait in waiting] == [("ca-rollover", "drop")]
+    assert "signed for others" in waiting[0]["hold"], "it outlives the certificate before the switch"
 
 
 def test_commands_of_another_issuer_are_refused(regcred: Regcred) -> None:
@@ -116,9 +117,15 @@ def test_waiting_leaf_goes_when_an_outside_certificate_is_installed(regcred: Reg
     earlier = tmp_path / "earlier.pem"
     earlier.write_bytes(old)
     assert verifies(ssl / "ca.pem", earlier), "registries that were not restarted serve the old leaf"
-    # And back: the certificate of the outside CA is replaced, and its anchor is not needed once it is not served.
+    # And back: registries that were not restarted serve the outside CA's certificate until it expires.
+    outside = tmp_path / "outside.pem"
+    outside.write_bytes((ssl / "cert.pem").read_bytes())
     configuration.write_text(configuration.read_text().replace("issuer: csr", "issuer: ca"))
     regcred("cert", "issue", "--force")
     assert verifies(ssl / "ca.pem", ssl / "cert.pem")
+    assert verifies(ssl / "ca.pem", outside), "the outside CA's anchor went with its certificate"
+    assert verifies(ssl / "ca.pem", earlier)
+    assert not (certificates / "server-ca.pem").exists()
     regcred("rotate", "--due")
     assert regcred("plan").stdout == ""
+    assert verifies(ssl / "ca.pem", outside)

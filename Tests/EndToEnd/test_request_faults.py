@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from support import pki
 from support.deployment import Deployment
-from support.outside_ca import DER, OpenSSLCA, PythonCA, days, name, pem
+from support.outside_ca import DER, OpenSSLCA, PythonCA, alternative_names, days, name, pem
 from support.regcred import Exit, Regcred, assert_refused
 
 OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
@@ -108,6 +109,92 @@ def test_each_fault_is_named(outside: Deployment, ca: PythonCA, request_pem: byt
     refuse(outside, pem(leaf, ca.intermediate), ca.root, *fragments)
 
 
+BAD_URI = "http://exa mple.com/"
+
+
+def with_uri(*texts: str) -> x509.SubjectAlternativeName:
+    uri = x509.UniformResourceIdentifier(BAD_URI)
+    return x509.SubjectAlternativeName([*alternative_names(*texts), uri])
+
+
+def may_only(bit: str) -> x509.KeyUsage:
+    bits = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )  # fmt: skip
+    return x509.KeyUsage(**{name: name == bit for name in bits})
+
+
+REFUSED: dict[str, tuple[dict, str]] = {
+    # Docker verifies nothing on localhost, but parses.
+    "uri": (
+        {"alternative": with_uri("localhost", "registry.test", "127.0.0.1")},
+        f"Docker would refuse it: the certificate has a malformed name: the URI '{BAD_URI}'",
+    ),
+    "sha-224": (
+        {"digest": hashes.SHA224()},
+        "Go would refuse it: the certificate is signed with sha224WithRSAEncryption, which it does not know",
+    ),
+    "salt": (
+        {"padding": padding.PSS(padding.MGF1(hashes.SHA256()), 222)},
+        "Go would refuse it: the certificate is signed with rsassaPss (SHA256, with a mask or a salt of another",
+    ),
+    "key-agreement": (
+        {"usage": may_only("key_agreement")},
+        "GnuTLS would refuse it: the key usage of the certificate forbids this use",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_what_a_client_would_refuse(outside: Deployment, ca: PythonCA, request_pem: bytes, fault: str) -> None:
+    changes, fragment = REFUSED[fault]
+    refuse(outside, pem(ca.sign(request_pem, **changes), ca.intermediate), ca.root, fragment)
+
+
+def test_the_registry_cannot_load_what_is_refused(
+    outside: Deployment, ca: PythonCA, request_pem: bytes, tmp_path: Path
+) -> None:
+    """The proof for the URI: the registry dies at its start, whatever clients verify."""
+    (tmp_path / "cert.pem").write_bytes(
+        pem(ca.sign(request_pem, alternative=with_uri("localhost", "registry.test", "127.0.0.1")))
+    )
+    key = outside.state / "certificates" / "request.key"
+    configuration = (
+        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {tmp_path}}}}}\n"
+        f"http: {{addr: '127.0.0.1:0', tls: {{certificate: {tmp_path}/cert.pem, key: {key}}}}}\n"
+    )
+    (tmp_path / "config.yml").write_text(configuration)
+    ended = subprocess.run(
+        ["docker-registry", "serve", str(tmp_path / "config.yml")], capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode != 0 and "cannot parse URI" in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("kind", ["ed448", "rsa-pss", "brainpoolP256r1"])
+def test_an_issuer_whose_key_go_does_not_know(
+    outside: Deployment, request_pem: bytes, tmp_path: Path, kind: str
+) -> None:
+    openssl_ca = OpenSSLCA(tmp_path / "ca")
+    options = {
+        "ed448": ["-newkey", "ed448"],
+        "rsa-pss": ["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"],
+        "brainpoolP256r1": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1"],
+    }[kind]
+    openssl_ca.openssl(
+        "req", "-new", *options, "-nodes", "-subj", "/CN=Odd", "-keyout", "sub.key", "-out", "sub.csr",
+        "-config", "openssl.cnf",
+    )  # fmt: skip
+    openssl_ca.openssl(
+        "x509", "-req", "-in", "sub.csr", "-days", "1800", "-CA", "root.pem", "-CAkey", "root.key",
+        "-out", "sub.pem", "-extfile", "openssl.cnf", "-extensions", "sub",
+    )  # fmt: skip
+    (tmp_path / "r.csr").write_bytes(request_pem)
+    leaf = openssl_ca.sign(tmp_path / "r.csr")
+    root = x509.load_pem_x509_certificate(openssl_ca.root.read_bytes())
+    refuse(outside, leaf.read_bytes() + openssl_ca.intermediate.read_bytes(), root, " would refuse it: ")
+
+
 def test_an_address_written_as_a_dns_name(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:
     """The classic of home-made CAs: no client takes `DNS:127.0.0.1` for the address."""
     names = x509.SubjectAlternativeName([x509.DNSName(text) for text in ("localhost", "registry.test", "127.0.0.1")])
@@ -129,7 +216,7 @@ def test_another_root(outside: Deployment, ca: PythonCA, request_pem: bytes) -> 
     other = PythonCA("Other", rsa_keys=False)
     refuse(
         outside, pem(ca.sign(request_pem), ca.intermediate), other.root,
-        "the issuer of 'CN=Python Issuing CA' is 'CN=Python Root', whose certificate is neither",
+        "the issuer of 'CN=Python Issuing CA' (number 2 of the chain) is 'CN=Python Root', whose certificate is neither",
     )  # fmt: skip
     refuse(
         outside, pem(ca.sign(request_pem), ca.intermediate, ca.root), other.root,
@@ -144,9 +231,9 @@ def test_a_broken_signature(outside: Deployment, ca: PythonCA, request_pem: byte
     der = bytearray(chain[index].public_bytes(DER))
     der[-1] ^= 1
     chain[index] = x509.load_der_x509_certificate(bytes(der))
-    subject = ["CN=localhost", "CN=Python Issuing CA"][index]
+    called = ["'CN=localhost'", "'CN=Python Issuing CA' (number 2 of the chain)"][index]
     refuse(
-        outside, pem(*chain), ca.root, f"the signature of the certificate '{subject}' does not verify under the key of"
+        outside, pem(*chain), ca.root, f"the signature of the certificate {called} does not verify under the key of"
     )
 
 
@@ -163,8 +250,129 @@ def test_sha_1(outside: Deployment, request_pem: bytes, tmp_path: Path, place: s
     leaf = authority.sign_without_names(tmp_path / "r.csr", *options)
     root = x509.load_pem_x509_certificate(authority.root.read_bytes())
     content = leaf.read_bytes() + authority.intermediate.read_bytes()
-    subject = "CN=localhost" if place == "leaf" else "CN=OpenSSL Issuing CA"
-    refuse(outside, content, root, f"the certificate '{subject}' is signed with sha1WithRSAEncryption")
+    called = "'CN=localhost'" if place == "leaf" else "'CN=OpenSSL Issuing CA' (number 2 of the chain)"
+    refuse(
+        outside, content, root, f"the certificate {called} is signed with sha1WithRSAEncryption; clients demand SHA-256"
+    )
+
+
+class RequestedKey:
+    """The key of a request in the place of a private one: its public half is all that a certificate needs."""
+
+    def __init__(self, request: bytes) -> None:
+        self.public = x509.load_pem_x509_csr(request).public_key()
+
+    def public_key(self):
+        return self.public
+
+
+ROOT, ISSUING = pki.authority("Root", 1), pki.authority("Issuing", 2)
+SECOND = "the certificate 'CN=Issuing' (number 2 of the chain)"
+CA_TRUE = (x509.BasicConstraints(True, None), False)
+CONSTRAINTS = x509.NameConstraints([x509.DNSName("example.org")], None)
+IDENTIFIER = x509.SubjectKeyIdentifier.from_public_key(ISSUING.key.public_key()).digest.hex()
+# What differs in the leaf, the intermediate and the root; what the error says.
+CHAINS: dict[str, tuple[dict, dict, dict, tuple[str, ...]]] = {
+    "no-authority-key": (
+        {"aki": False}, {}, {},
+        ("the certificate 'CN=registry.test' has no authority key identifier; strict clients demand", IDENTIFIER),
+    ),
+    "intermediate-without-authority-key": ({}, {"aki": False}, {}, (f"{SECOND} has no authority key identifier",)),
+    "intermediate-with-another-authority-key": (
+        {}, {"aki": bytes(range(20))}, {},
+        (f"{SECOND} names key {bytes(range(20)).hex()} as its issuer's", "the key of 'CN=Root' is "),
+    ),
+    "intermediate-no-ca": (
+        {}, {"basic": (x509.BasicConstraints(False, None), True)}, {},
+        (f"{SECOND} signed another one, but is no CA: its basic constraints are CA:FALSE, and must be CA:TRUE",),
+    ),
+    "intermediate-without-basic-constraints": (
+        {}, {"basic": None, "usage": None}, {}, (f"{SECOND} signed another one, but is no CA", "are missing, and must"),
+    ),
+    "intermediate-expired": (
+        {}, {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY}, {},
+        (f"{SECOND} is valid from {pki.NOW - 9 * pki.DAY:%Y-%m-%dT%H:%M:%SZ} to "
+         f"{pki.NOW - pki.DAY:%Y-%m-%dT%H:%M:%SZ}; it is now ",),
+    ),
+    "intermediate-not-valid-yet": (
+        {}, {"begin": pki.NOW + pki.DAY}, {},
+        (f"{SECOND} is valid from {pki.NOW + pki.DAY:%Y-%m-%dT%H:%M:%SZ} to ", "; it is now "),
+    ),
+    "root-expired": (
+        {}, {}, {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY},
+        ("the certificate 'CN=Root' (number 3 of the chain) is valid from ",),
+    ),
+    "weak-key": (
+        {}, {"key": pki.key("rsa-1024")}, {},
+        (f"the key of {SECOND} is rsa-1024; clients demand 112 bits of security",),
+    ),
+    "sha-1": (
+        {}, {"sha1": True}, {}, (f"{SECOND} is signed with ecdsa-with-SHA1; clients demand SHA-256 or better",),
+    ),
+    "name-constraint": (
+        {}, {}, {"constraints": (CONSTRAINTS, True)},
+        ("the name constraints of the certificate 'CN=Root' (number 3 of the chain) do not permit 'localhost'; "
+         "they permit DNS:example.org",),
+    ),
+    "path-length": (
+        {}, {}, {"basic": (x509.BasicConstraints(True, 0), True)},
+        ("the certificate 'CN=Root' (number 3 of the chain) permits 0 CAs below it (path length); there are 1",),
+    ),
+    "key-usage": (
+        {}, {"usage": (pki.usage("digital_signature"), True)}, {},
+        (f"the key usage of {SECOND} is digitalSignature; it must have keyCertSign",),
+    ),
+    "for-clients": ({}, {"extended": [pki.CLIENT]}, {}, (f"{SECOND} is for clientAuth; it must be for serverAuth",)),
+    "no-subject-key": ({}, {"ski": False}, {}, (f"{SECOND} is a CA without subject key identifier",)),
+    "constraints-not-critical": ({}, {"basic": CA_TRUE}, {}, (f"{SECOND} is a CA with basic constraints that are not",)),
+    "no-key-usage": ({}, {"usage": None}, {}, (f"{SECOND} is a CA without key usage; strict clients demand",)),
+    "unknown-critical-extension": (
+        {}, {"extra": [(x509.UnrecognizedExtension(pki.UNKNOWN, b"\5\0"), True)]}, {},
+        (f"{SECOND} has the critical extension {pki.UNKNOWN.dotted_string}, which OpenSSL does not know",),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ["control", *CHAINS])
+def test_each_fault_of_the_chain_is_named(outside: Deployment, request_pem: bytes, fault: str) -> None:
+    """Both facts and the certificate concerned, by its number and subject; `cert verify` says it in the same words."""
+    mine, issuing, top, fragments = CHAINS.get(fault, ({}, {}, {}, ()))
+    above, middle = ROOT.but(**top), ISSUING.but(**issuing)
+    names = (pki.names("localhost", "registry.test", "127.0.0.1"), False)
+    root = pki.sign(above, above)
+    leaf = pki.sign(pki.leaf(key=RequestedKey(request_pem), san=names, **mine), middle)
+    content = pem(leaf, pki.sign(middle, above))
+    if fault != "control":
+        refuse(outside, content, root, *fragments)
+    folder = outside.state.parent
+    (folder / "file").write_bytes(content)
+    (folder / "root.pem").write_bytes(pem(root))
+    if fault == "control":
+        outside.regcred("cert", "install", str(folder / "file"), "--ca", str(folder / "root.pem"))
+    verdict = outside.regcred(
+        "cert", "verify", str(folder / "file"), "--ca", str(folder / "root.pem"), "--host", "registry.test", "--json",
+        expect=0 if fault == "control" else 1,
+    ).json()["clients"]["python"]  # fmt: skip
+    assert verdict["accepted"] == (fault == "control")
+    for fragment in fragments:
+        # The time of the check is no part of a verdict.
+        assert fragment.split(" is valid from ")[0].removeprefix("; it is now ") in verdict["message"]
+
+
+@pytest.mark.parametrize("stale_first", [True, False])
+def test_of_two_cas_of_one_name_the_one_in_the_chain_is_named(
+    outside: Deployment, request_pem: bytes, stale_first: bool
+) -> None:
+    expired = ISSUING.but(begin=pki.NOW - 9 * pki.DAY, end=pki.NOW - pki.DAY)
+    namesake = pki.authority("Issuing", 5)
+    names = (pki.names("localhost", "registry.test", "127.0.0.1"), False)
+    leaf = pki.sign(pki.leaf(key=RequestedKey(request_pem), san=names), expired)
+    others = [pki.sign(namesake, ROOT), pki.sign(expired, ROOT)]
+    content = pem(leaf, *(others if stale_first else reversed(others)))
+    refuse(
+        outside, content, pki.sign(ROOT, ROOT),
+        f"{SECOND} is valid from ", f" to {pki.NOW - pki.DAY:%Y-%m-%dT%H:%M:%SZ}; it is now ",
+    )  # fmt: skip
 
 
 def test_a_certificate_that_signs_itself(outside: Deployment, ca: PythonCA) -> None:
@@ -255,6 +463,27 @@ def test_places_that_are_no_files(outside: Deployment, tmp_path: Path) -> None:
         assert_refused(outside.regcred("cert", "install", *options, expect=Exit.USAGE))
     assert "'standard input': it is empty" in outside.regcred("cert", "install", "-", expect=Exit.DATA).stderr
     assert outside.contents() == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["install"], ["install", "--chain"], ["install", "--ca"], ["sign", "--csr"], ["show"], ["verify", "--ca"]],
+    ids=" ".join,
+)
+def test_files_are_read_and_named_alike(outside: Deployment, tmp_path: Path, command: list[str]) -> None:
+    """Whoever chose a name must not write to the terminal of whoever reads the error."""
+    good, odd = tmp_path / "good", tmp_path / "a\x1b[2Jb"
+    good.write_bytes((outside.published / "ssl" / "cert.pem").read_bytes())
+    others = [str(good)] if len(command) > 1 and command[0] == "install" else []
+    if command[0] == "verify":
+        others = [str(good), "--host", "localhost"]
+    arguments = ["cert", command[0], *others, *command[1:], str(odd)]
+    result = outside.regcred(*arguments, expect=Exit.UNKNOWN)
+    assert f"there is no file '{tmp_path}/a?[2Jb'" in result.stderr and "\x1b" not in result.stderr
+    odd.write_bytes(b"")
+    result = outside.regcred(*arguments, expect=Exit.DATA)
+    assert f"cannot read '{tmp_path}/a?[2Jb': it is empty" in result.stderr and "\x1b" not in result.stderr
+    assert_refused(result)
 
 
 def test_a_bad_ca_file_is_named(outside: Deployment, ca: PythonCA, request_pem: bytes) -> None:

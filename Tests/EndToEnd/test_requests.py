@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +23,6 @@ from support.verifiers import (
     verify_with_python,
 )
 
-KEY_KINDS = ["ecdsa-p256", "ecdsa-p384", "ed25519", "rsa-2048", "rsa-3072", "rsa-4096"]
 HOSTS = ["localhost", "registry.test", "127.0.0.1"]
 
 
@@ -106,26 +104,6 @@ def test_from_init_to_a_running_registry(regcred: Regcred, openssl_ca: OpenSSLCA
         assert pushed.returncode == 0, pushed.stderr
     finally:
         pair.stop()
-
-
-@pytest.mark.parametrize("kind", KEY_KINDS)
-def test_every_kind_of_key(regcred: Regcred, openssl_ca: OpenSSLCA, tmp_path: Path, kind: str) -> None:
-    """The CA's own keys are RSA: a request for an EC key is no matter to it."""
-    deployment = create(regcred, "--key", kind)
-    path = tmp_path / "r.csr"
-    path.write_bytes(request(deployment))
-    checked = subprocess.run(
-        ["openssl", "req", "-in", str(path), "-verify", "-noout", "-text"], capture_output=True, text=True, timeout=60
-    )
-    assert checked.returncode == 0 and "verify OK" in checked.stderr
-    assert "DNS:localhost, DNS:registry.test, IP Address:127.0.0.1" in checked.stdout
-    csr = x509.load_pem_x509_csr(path.read_bytes())
-    assert csr.is_signature_valid and kind_of(csr.public_key()) == kind
-    leaf = openssl_ca.sign(path)
-    regcred("cert", "install", str(leaf), str(openssl_ca.intermediate), "--ca", str(openssl_ca.root))
-    assert kind_of(public_key_of(certificates(deployment) / "server.key")) == kind
-    verify_everywhere(deployment, openssl_ca.root)
-    assert regcred("plan").stdout == ""
 
 
 def test_files_have_their_modes_and_the_key_never_shows(outside: Deployment, ca: PythonCA) -> None:

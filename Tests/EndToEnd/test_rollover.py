@@ -6,6 +6,7 @@ Time passes by short graces and overlaps: no clock is turned.
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import subprocess
 import time
@@ -101,7 +102,7 @@ def wait_for_grace() -> None:
 
 @pytest.fixture(scope="module", params=["ecdsa-p256", "ed25519", "rsa-2048"])
 def rolled(request: pytest.FixtureRequest, binary: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
-    """The publications of each phase of a roll-over, which cron's line takes on."""
+    """The publications of each phase of a roll-over, which cron's line takes on as long as nobody can break."""
     folder = tmp_path_factory.mktemp("rolled")
     deployment = Deployment.create(
         Regcred(binary, folder / "state"), "localhost", "--name", "registry.test", "--name", "127.0.0.1",
@@ -110,11 +111,17 @@ def rolled(request: pytest.FixtureRequest, binary: Path, tmp_path_factory: pytes
     moments = [Moment.of("before", deployment, folder)]
     deployment.regcred("ca", "rollover", "--grace", "1s")
     moments.append(Moment.of("announced", deployment, folder))
-    for name in ("switched", "dropped"):
-        wait_for_grace()
-        deployment.regcred("rotate", "--due")
-        moments.append(Moment.of(name, deployment, folder))
-        deployment.assert_consistent()
+    wait_for_grace()
+    deployment.regcred("rotate", "--due")
+    moments.append(Moment.of("switched", deployment, folder))
+    deployment.assert_consistent()
+    # The certificate from before the switch is valid: nothing but the operator's word drops the old CA.
+    wait_for_grace()
+    deployment.regcred("rotate", "--due")
+    moments.append(Moment.of("kept", deployment, folder))
+    deployment.regcred("ca", "rollover", "--now")
+    moments.append(Moment.of("dropped", deployment, folder))
+    deployment.assert_consistent()
     return moments
 
 
@@ -124,23 +131,24 @@ def test_no_client_breaks_that_keeps_up(rolled: list[Moment], verifier: str, hos
     """A client with the trust file of a phase accepts the certificates of this phase and of those beside it."""
     accepted = matrix(verifier, rolled, host)
     refused = {pair for pair, is_accepted in accepted.items() if not is_accepted}
-    # Who never took the announcement, and registries that were never restarted.
+    # Who never took the announcement; and what registries serve that are not restarted, only once somebody has said
+    # that all of them were.
     assert refused == {
-        ("before", "switched"), ("before", "dropped"), ("dropped", "before"), ("dropped", "announced"),
+        ("before", "switched"), ("before", "kept"), ("before", "dropped"), ("dropped", "before"), ("dropped", "announced"),
     }  # fmt: skip
 
 
 def test_trust_file_of_each_phase_has_the_ca_in_service_first(rolled: list[Moment]) -> None:
-    before, announced, switched, dropped = (x509.load_pem_x509_certificates(m.trust.read_bytes()) for m in rolled)
+    before, announced, switched, kept, dropped = (x509.load_pem_x509_certificates(m.trust.read_bytes()) for m in rolled)
     (old,) = before
     (new,) = dropped
     assert announced == [old, new]
-    assert switched == [new, old]
+    assert switched == kept == [new, old]
     assert old.subject != new.subject, "verifiers must be able to tell them apart by name"
     keys = [c.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest for c in (old, new)]
     assert keys[0] != keys[1]
     assert rolled[0].certificate.read_bytes() == rolled[1].certificate.read_bytes()
-    assert rolled[2].certificate.read_bytes() == rolled[3].certificate.read_bytes()
+    assert rolled[2].certificate.read_bytes() == rolled[4].certificate.read_bytes()
 
 
 @dataclass
@@ -225,9 +233,14 @@ def test_real_registries_through_a_rollover(start_cluster, tmp_path: Path) -> No
     assert cluster.accepts("users", before)
     assert not cluster.accepts("admin", before), "the control: this client never took the new trust file"
 
-    cluster.restart("users")
     wait_for_grace()
     deployment.regcred("rotate", "--due")
+    kept = Moment.of("kept", deployment, tmp_path).trust
+    for trust in (both, after, kept):
+        assert cluster.accepts("users", trust), "long after the grace it serves the old certificate still"
+    cluster.restart("users")
+    dropped = deployment.regcred("ca", "rollover", "--now", "--json").json()
+    assert dropped["actions"] == ["dropped"] and dropped["rollover"] is None
     new = Moment.of("dropped", deployment, tmp_path).trust
     for registry, trust in itertools.product(("users", "admin"), (both, after, new)):
         assert cluster.accepts(registry, trust)
@@ -308,20 +321,40 @@ def test_new_names_wait_for_the_new_ca_without_a_failure(deployment: Deployment)
         verify(ssl / "cert.pem", ssl / "ca.pem", "registry.example.org")
 
 
-def test_signed_certificates_keep_the_old_ca(deployment: Deployment) -> None:
-    """A bundle of certificates that the old CA signed for others; here the server's own stands for one."""
-    signed = deployment.state / "certificates" / "signed.pem"
-    signed.write_bytes((deployment.published / "ssl" / "cert.pem").read_bytes())
-    leaf = x509.load_pem_x509_certificate(signed.read_bytes())
+def rfc3339(moment: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+
+
+@pytest.mark.parametrize("holder", ["server", "signed"])
+def test_certificates_keep_the_old_ca(deployment: Deployment, holder: str) -> None:
+    """The certificate before the switch, and one that the old CA signed for others; the server's own stands for that."""
+    signed, document = (deployment.state / "certificates" / name for name in ("signed.pem", "rollover.json"))
+    ssl = deployment.published / "ssl"
+    leaf = x509.load_pem_x509_certificate((ssl / "cert.pem").read_bytes())
+    if holder == "signed":
+        signed.write_bytes((ssl / "cert.pem").read_bytes())
     deployment.regcred("ca", "rollover", "--grace", "1s")
     deployment.regcred("ca", "rollover", "--now")
+    stored = json.loads(document.read_text())
+    expiry = leaf.not_valid_after_utc.timestamp()
+    assert stored.pop("replacedNotAfter") == rfc3339(expiry)
+    # As documents were before the certificate was remembered.
+    unremembered = json.dumps(stored)
+    if holder == "signed":
+        document.write_text(unremembered)
     wait_for_grace()
     deployment.regcred("rotate", "--due")
     rollover = deployment.regcred("ca", "show", "--json").json()["rollover"]
     assert rollover["phase"] == "switched"
-    due = leaf.not_valid_after_utc.timestamp() + 1
-    assert rollover["dropDue"] == time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(due))
-    signed.unlink()
+    assert rollover["dropDue"] == rfc3339(expiry + 1) and rollover["holdUntil"] == rfc3339(expiry)
+    (waiting,) = deployment.regcred("plan", "--json").json()["waiting"]
+    assert waiting["until"] == rfc3339(expiry + 1)
+    shown = waiting["hold"]
+    assert shown == rollover["hold"] and rfc3339(expiry) in shown and "'regcred ca rollover --now'" in shown
+    assert ("for others" in shown) == (holder == "signed")
+    assert shown in deployment.regcred("ca", "show").stdout and shown in deployment.regcred("plan").stdout
+    document.write_text(unremembered)
+    signed.unlink(missing_ok=True)
     deployment.regcred("rotate", "--due")
     assert deployment.regcred("ca", "show", "--json").json()["rollover"] is None
 
@@ -360,7 +393,9 @@ def test_damaged_rollover_changes_nothing_and_can_be_aborted(deployment: Deploym
     path = deployment.state / "certificates" / name
     path.write_bytes(DAMAGES[damage](path.read_bytes()))
     state, published = deployment.contents(), deployment.manifest()
-    result = deployment.regcred("ca", "rollover", "--now", expect=65)
+    # An encrypted key of a CA is one that somebody may have the passphrase of.
+    is_locked = name == "ca-next.key" and damage == "encrypted"
+    result = deployment.regcred("ca", "rollover", "--now", expect=77 if is_locked else 65)
     assert_refused(result, ["secret phrase"])
     assert f"certificates/{name}" in result.stderr
     assert deployment.contents() == state and deployment.manifest() == published

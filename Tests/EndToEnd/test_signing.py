@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from support.deployment import Deployment
 from support.outside_ca import DER, PEM, alternative_names, kind_of, name
-from support.regcred import Exit, assert_refused
+from support.regcred import Exit, Regcred, assert_refused
 from support.verifiers import (
     verify_with_certtool,
     verify_with_gnutls_client,
@@ -159,6 +160,38 @@ def test_weak_and_strange_requests(deployment: Deployment, tmp_path: Path, optio
         cwd=tmp_path, check=True, capture_output=True, timeout=60,
     )  # fmt: skip
     refuse(deployment, (tmp_path / "r.csr").read_bytes(), fragment)
+
+
+def test_a_curve_that_is_written_out(deployment: Deployment, tmp_path: Path) -> None:
+    subprocess.run(
+        ["openssl", "req", "-new", "-nodes", "-subj", "/CN=a", "-addext", "subjectAltName=DNS:localhost",
+         "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit",
+         "-keyout", "k", "-out", "r.csr"],
+        cwd=tmp_path, check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    refuse(deployment, (tmp_path / "r.csr").read_bytes(), "the request's key has explicit curve parameters")
+
+
+def test_too_many_names(deployment: Deployment, tmp_path: Path) -> None:
+    """As many as are signed, one more, and so many that the lock would be held for long."""
+    key = KEYS["ecdsa-p256"]()
+    sign(deployment, request(key, "localhost", *["127.0.0.1"] * 99).public_bytes(PEM))
+    for count in (101, 20_000):
+        csr = request(key, *(f"a{index}.localhost" for index in range(count))).public_bytes(PEM)
+        began = time.monotonic()
+        refuse(deployment, csr, f"the request asks for {count} names; the most that are signed are 100")
+        assert time.monotonic() - began < 3
+    mails = x509.SubjectAlternativeName(
+        [x509.DNSName("localhost"), *(x509.RFC822Name(f"a{index}@a.test") for index in range(100))]
+    )
+    refuse(deployment, request(key, extensions=[mails]).public_bytes(PEM), "the request asks for 101 names")
+
+
+def test_a_bad_request_waits_for_no_state(regcred: Regcred, tmp_path: Path) -> None:
+    """Its faults are found before the state is locked: there need not even be one."""
+    csr = request(KEYS["rsa-2048"](), "a b").public_bytes(PEM)
+    result = regcred("cert", "sign", "--dir", str(tmp_path / "nowhere"), "--csr", "-", stdin=csr, expect=Exit.DATA)
+    assert "the request asks for 'a b', which is no DNS name or IP address" in result.stderr
 
 
 def test_a_dsa_key(deployment: Deployment) -> None:

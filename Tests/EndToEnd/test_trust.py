@@ -18,9 +18,9 @@ from cryptography import x509
 
 from support.connect_proxy import ConnectProxy
 from support.deployment import Deployment
+from support.docker_client import DockerClient
 from support.regcred import PASSWORD, Exit, Regcred, assert_refused
 from support.registries import RegistryPair
-from test_docker_login import DockerClient
 
 PROGRAMS = ["docker", "podman", "containerd", "k3s", "buildkit", "system", "java"]
 HOST = "registry.example.com"
@@ -195,14 +195,14 @@ def test_docker_login_follows_what_is_written_and_removed(registry_pair: Registr
     deployment = registry_pair.deployment
     deployment.add_user("docker-user")
     options = ("--host", docker.registry)
-    assert "unknown authority" in docker.login().stderr
+    assert "unknown authority" in docker.login("docker-user").stderr
     try:
         trust(deployment, "docker", Path("/"), *options)
-        ended = docker.login()
+        ended = docker.login("docker-user")
         assert ended.returncode == 0, ended.stderr
     finally:
         trust(deployment, "docker", Path("/"), "--remove", *options)
-    assert "unknown authority" in docker.login().stderr
+    assert "unknown authority" in docker.login("docker-user").stderr
     assert not (Path("/etc/docker/certs.d") / docker.registry).exists()
 
 
@@ -251,6 +251,9 @@ def test_twice_is_once_and_removing_leaves_nothing(served: Deployment, root: Pat
     trust(served, program, root, "--remove", "--detailed-exitcode", expect=2)
     assert files(root) == {}
     assert not list(root.rglob("certs.d"))
+    # What only this program has files in; other folders are everybody's.
+    for folder in ("etc/rancher/k3s", "etc/buildkit", "etc/ssl/certs/java"):
+        assert not (root / folder).exists(), folder
     assert not trust(served, program, root, "--remove", "--json").json()["changed"]
 
 
@@ -386,6 +389,9 @@ MERGEABLE = [
     (BUILDKIT, b"# [registry.\"registry.example.com\"]\n[registry.\"docker.io\"]\n  mirrors = [\"m.example\"]\n"),
     (BUILDKIT, b"[[registry.\"docker.io\".keypair]]\n  key = \"k\"\n  cert = \"c\"\r\n"),
     (BUILDKIT, b"registry.\"other\".http = true\n"),
+    (BUILDKIT, b'a = """\n[registry."registry.example.com"]\n\\""" """"\nb = 1\n'),
+    (BUILDKIT, b"b = '''\n[registry.'registry.example.com']\n\\'''\n# '''\n"),
+    (BUILDKIT, b'a = [\n  ["registry"], # ]\n  "]"\n]\n[registry."\\u0064ocker.io"]\nmirrors = ["\\"", \'\\\']\n'),
 ]
 
 
@@ -446,6 +452,17 @@ def test_entries_are_put_among_those_of_others(served: Deployment, root: Path, p
         (BUILDKIT, b"[registry]\n  \"registry.example.com:444\" = {http = true}\n"),
         (BUILDKIT, b"registry.\"registry.example.com:443\".http = true\n"),
         (BUILDKIT, b"registry = {}\n"),
+        (BUILDKIT, b'[registry."registry.example.com\\u003a443"]\n'),
+        (BUILDKIT, b'["registr\\u0079"."registry.example.com\\U0000003A444"]\n'),
+        (BUILDKIT, b'a = ["\\"[", """\n]"""]\n[registry]\n"registry.example.com".http = true\n'),
+        (BUILDKIT, b'a = """b"""""\n[registry."registry.example.com"]\n'),
+        (BUILDKIT, b'\xef\xbb\xbf[registry."registry.example.com"]\n'),
+        (BUILDKIT, b'[registry."\\q"]\n'),
+        (BUILDKIT, b'a = """\nb\n'),
+        (BUILDKIT, b'a = """\nb\\"""\n'),
+        (BUILDKIT, b"a = '''\nb\n''\n"),
+        (BUILDKIT, b'a = "b\n'),
+        (BUILDKIT, b"a = [\n  1,\n"),
         (BUILDKIT, b"# END regcred registry.example.com\n# BEGIN regcred registry.example.com\n"),
         (BUILDKIT, b"\x00"),
     ],

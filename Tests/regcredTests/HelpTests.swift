@@ -13,12 +13,27 @@ struct HelpTests {
         return subcommands.flatMap { leaves(of: $0, words: words + [$0.configuration.commandName ?? ""]) }
     }
 
+    private static func all(of command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+        [command] + command.configuration.subcommands.flatMap { all(of: $0) }
+    }
+
     @Test("every command has a help with an example of itself", arguments: commands)
     func example(words: [String]) {
         let help = Self.help(of: words)
         #expect(
             help.contains("$ \(words.joined(separator: " "))") || help.contains("| \(words.joined(separator: " "))")
         )
+    }
+
+    @Test("no prose has a run of blanks, as a lost end of a line leaves it")
+    func blanks() {
+        for command in Self.all(of: Regcred.self) {
+            let configuration = command.configuration
+            let lines = (configuration.abstract + "\n" + configuration.discussion).split(separator: "\n")
+            for line in lines where !line.hasPrefix(" ") {
+                #expect(!line.contains("  "), "\(command): \(line)")
+            }
+        }
     }
 
     @Test("every command takes --json, --quiet and --dir", arguments: commands)

@@ -17,13 +17,7 @@ public struct CertificateDetails: Sendable {
     /// - Returns: At least one certificate, in the order of the file.
     /// - Throws: ``CertificateFileError``.
     public static func read(_ bytes: [UInt8], path: String) throws(CertificateFileError) -> [CertificateDetails] {
-        let certificates: [SharedCertificate]
-        do throws(CertificateBundleError) {
-            certificates = try CertificateBundle.read(bytes)
-        } catch {
-            throw CertificateFileError(error, path: path)
-        }
-        return try all(certificates, path: path)
+        try CertificateFile(name: path, bytes: bytes).details()
     }
 
     static func all(_ shared: [SharedCertificate], path: String) throws(CertificateFileError) -> [CertificateDetails] {
@@ -51,7 +45,7 @@ public struct CertificateDetails: Sendable {
 
     /// The pin of the public key, as `curl --pinnedpubkey` takes it: `sha256//…`.
     public var pin: String {
-        "sha256//\(Data(Self.bytes(hex: SHA256.hexDigest(of: fields.publicKeyDER))).base64EncodedString())"
+        "sha256//\(Data(SHA256.digest(of: fields.publicKeyDER)).base64EncodedString())"
     }
 
     /// OpenSSL's name of the signature algorithm.
@@ -90,10 +84,8 @@ public struct CertificateDetails: Sendable {
         return wanted == present
     }
 
-    private static func bytes(hex: String) -> [UInt8] {
-        let digits = hex.utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x61 + 10 }
-        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
+    /// The number of bytes of the DER form.
+    var size: Int { (try? shared.certificate.der().count) ?? 0 }
 }
 
 extension CertificateDetails: Equatable {

@@ -12,6 +12,8 @@ public enum CertificateError: ActionableError, Equatable {
     case doesNotVerify(String)
     /// There is no local CA.
     case noAuthority
+    /// There is no local CA, and none is wanted: another issuer signs.
+    case otherIssuer(CertificatePolicy.Issuer)
     /// OpenSSL failed.
     case failed(String)
 
@@ -26,6 +28,7 @@ public enum CertificateError: ActionableError, Equatable {
         case .authorityExpires(let time): "the local CA expires on \(time), before the certificate would"
         case .doesNotVerify(let reason): "the new certificate does not verify: \(reason)"
         case .noAuthority: "there is no local CA"
+        case .otherIssuer(let issuer): "this deployment has no local CA: certificate.issuer is '\(issuer.rawValue)'"
         case .failed(let reason): "OpenSSL failed: \(reason)"
         }
     }
@@ -39,7 +42,10 @@ public enum CertificateError: ActionableError, Equatable {
         case .doesNotVerify: "look at the new certificate's names and the CA with 'regcred ca show'"
         case .noAuthority:
             "restore certificates/ca.pem and ca.key from a backup, or make a new CA, which clients must trust anew, "
-                + "with 'regcred cert issue --force'; clients of a self-signed certificate trust ssl/ca.pem"
+                + "with 'regcred cert issue --force'"
+        case .otherIssuer(.csr):
+            "an outside CA signs the certificate, see 'regcred cert request'; clients trust its root, ssl/ca.pem"
+        case .otherIssuer: "the certificate signs itself, and clients trust it as ssl/ca.pem"
         case .failed: nil
         }
     }
@@ -48,7 +54,7 @@ public enum CertificateError: ActionableError, Equatable {
     public var kind: FailureKind {
         switch self {
         case .unreadable, .keyMismatch, .notPermitted, .authorityExpires, .doesNotVerify: .badData
-        case .noAuthority: .notFound
+        case .noAuthority, .otherIssuer: .notFound
         case .failed: .internal
         }
     }

@@ -1,13 +1,17 @@
 internal import SystemCrypto
 
-/// Why certificates that somebody else made cannot be read; never quotes them.
+/// Why a file of certificates, or a certificate request, that somebody else made cannot be read; never quotes it.
 public enum CertificateFileError: ActionableError, Equatable {
     /// What the file is instead, and what to do about it.
-    case unreadable(path: String, reason: String, hint: String?)
+    case unreadable(path: String, reason: String, hint: String)
     /// A certificate of it, from 1, has fields that cannot be read; OpenSSL's words.
     case malformed(path: String, number: Int, reason: String)
 
     init(_ error: CertificateBundleError, path: String) {
+        self = .unreadable(path: path, reason: error.description, hint: error.hint)
+    }
+
+    init(_ error: RequestReadingError, path: String) {
         self = .unreadable(path: path, reason: error.description, hint: error.hint)
     }
 
@@ -23,7 +27,7 @@ public enum CertificateFileError: ActionableError, Equatable {
     /// What to do about it.
     public var hint: String? {
         switch self {
-        case .unreadable(_, _, let hint): hint ?? "name a file with certificates in PEM, DER or PKCS #7"
+        case .unreadable(_, _, let hint): hint
         case .malformed: "no client will accept it either: have it issued anew"
         }
     }

@@ -39,3 +39,15 @@ enum NameCoverage {
         return dot > name.startIndex && name[dot...] == certificateName.dropFirst()
     }
 }
+
+extension ServerName {
+    /// Whether a certificate with this name is valid for `host`: the same name, or a wildcard for its first label.
+    public func covers(_ host: ServerName) -> Bool {
+        NameCoverage.covers(description, host.description)
+    }
+
+    /// Whether a certificate with `names` is valid for it.
+    public func isCovered(by names: [String]) -> Bool {
+        NameCoverage.missing([self], in: names).isEmpty
+    }
+}

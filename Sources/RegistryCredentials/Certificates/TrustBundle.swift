@@ -20,7 +20,7 @@ extension StateDraft {
         }
         try add(anchor(leaf(.certificate)))
         if try read(.nextCertificate) != nil { try add(anchor(leaf(.nextCertificate))) }
-        for previous in try previousCertificates() { try add(anchor(previous)) }
+        for previous in try previousCertificates() { try add(anchor(ofPrevious: previous)) }
         // Also under a certificate that signs itself: the switch of a roll-over replaces it at once.
         if try deployment().certificate.issuer == .ca, try storedRollover() != nil { try add(authorities()) }
         return anchors.reduce([], +)
@@ -31,15 +31,6 @@ extension StateDraft {
     /// - Throws: As ``trustBundle()``.
     public func authorityBundle() throws -> [UInt8] {
         try authorities().reduce([], +)
-    }
-
-    /// Those of the certificates that were in service before that have not expired, as PEM.
-    func previousCertificates() throws -> [[UInt8]] {
-        guard try read(.previousCertificates) != nil else { return [] }
-        return try certificates(.previousCertificates).filter { pem in
-            let path = StatePath.previousCertificates.description
-            return now < (try CertificateSummary(pem: pem, path: path).notAfter)
-        }
     }
 
     private func leaf(_ path: StatePath) throws -> [UInt8] {
@@ -53,6 +44,14 @@ extension StateDraft {
         if let anchors = try trustAnchors() { return try certificates(anchors.published(at: now), .trustAnchors) }
         guard let authority = try read(.authority), try isSigned(leaf, byLocal: authority) else {
             throw StateError.documentMissing(try missingAnchor().description)
+        }
+        return try authorities()
+    }
+
+    /// The trust anchors of what stands among the previous certificates.
+    private func anchor(ofPrevious certificate: [UInt8]) throws -> [[UInt8]] {
+        guard let authority = try read(.authority), CertificateSummary.isSigned(certificate, by: authority) else {
+            return try anchor(certificate)
         }
         return try authorities()
     }

@@ -44,12 +44,4 @@ public enum ServerName: Hashable, Sendable, CustomStringConvertible {
         case .address(let address): address.description
         }
     }
-
-    /// Whether a certificate with this name is valid for `host`: the same name, or a wildcard for its first label.
-    public func covers(_ host: ServerName) -> Bool {
-        guard case .dns(let pattern) = self, case .dns(let name) = host, pattern.hasPrefix("*.") else {
-            return self == host
-        }
-        return name.drop { $0 != "." } == pattern.dropFirst() && name.first != "."
-    }
 }

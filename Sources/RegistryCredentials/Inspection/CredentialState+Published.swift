@@ -85,17 +85,23 @@ extension CredentialState {
 }
 
 extension StateDraft {
-    /// The certificates in service, and the authorities that clients are to trust.
+    /// The certificates in service, and what clients are to trust, whoever signed; `nil` when that is lost.
     ///
-    /// - Throws: ``StateError/documentMissing(_:)`` when there is none; ``CertificateFileError``.
+    /// - Throws: ``StateError/documentMissing(_:)`` when there is no certificate; ``CertificateFileError``; as
+    ///   ``trustBundle()``.
     public func certificateChain() throws -> (served: [CertificateDetails], anchors: [CertificateDetails]?) {
         guard let bytes = try read(.certificate) else {
             throw StateError.documentMissing(StatePath.certificate.description)
         }
         let served = try CertificateDetails.read(bytes, path: StatePath.certificate.description)
-        let anchors = try read(.authority).map {
-            try CertificateDetails.read($0, path: StatePath.authority.description)
+        return (served, try knownAnchors())
+    }
+
+    private func knownAnchors() throws -> [CertificateDetails]? {
+        do {
+            return try CertificateDetails.read(try trustBundle(), path: "ssl/ca.pem")
+        } catch StateError.documentMissing {
+            return nil
         }
-        return (served, anchors)
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 internal import SystemCrypto
 
 /// An HTTP proxy as `HTTPS_PROXY` names it: `http://user:password@proxy.example:3128`.
@@ -20,10 +19,10 @@ struct HTTPProxy: Sendable {
         }
         guard scheme == "http" || scheme == "https" else { throw .unsupported(scheme: Self.printable(scheme)) }
         rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        var user: [UInt8]?
+        var authorization: Secret?
         if let at = rest.lastIndex(of: "@") {
-            guard let decoded = Self.decoded(rest[..<at]) else { throw .malformed }
-            user = decoded.contains(UInt8(ascii: ":")) ? decoded : decoded + [UInt8(ascii: ":")]
+            guard let value = Self.authorization(rest[..<at]) else { throw .malformed }
+            authorization = value
             rest = rest[rest.index(after: at)...]
         }
         isTLS = scheme == "https"
@@ -31,7 +30,7 @@ struct HTTPProxy: Sendable {
         guard let endpoint = Endpoint(String(rest)) ?? Endpoint("\(rest):\(usual)") else { throw .malformed }
         host = endpoint.host.description
         port = endpoint.port
-        authorization = user.map { Secret(Array("Basic \(Data($0).base64EncodedString())".utf8)) }
+        self.authorization = authorization
     }
 
     /// Where it is, without the password: `proxy.example:3128`.
@@ -47,21 +46,35 @@ struct HTTPProxy: Sendable {
         ["socks4", "socks4a", "socks5", "socks5h", "ftp"].contains(scheme) ? scheme : "?"
     }
 
-    /// The bytes of a user and password with their percent encoding undone.
-    private static func decoded(_ text: Substring) -> [UInt8]? {
+    /// The header for a user and password, after their percent encoding is undone; `nil` when that is malformed.
+    private static func authorization(_ text: Substring) -> Secret? {
         var bytes: [UInt8] = []
+        // An array that grew would leave its bytes behind.
+        bytes.reserveCapacity(text.utf8.count + 1)
+        defer { cleanse(&bytes) }
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
                 continue
             }
-            guard let digits = String(rest.prefix(2)), digits.utf8.count == 2, let value = UInt8(digits, radix: 16)
-            else { return nil }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
+            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
         }
-        return bytes
+        if !bytes.contains(UInt8(ascii: ":")) { bytes.append(UInt8(ascii: ":")) }
+        return Secret(storage: SecureBytes("Basic ", base64Of: bytes))
+    }
+
+    /// The value of a hexadecimal digit.
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }
 

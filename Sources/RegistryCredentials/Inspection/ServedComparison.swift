@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 /// What a server shows beside what is published for it.
 public struct ServedComparison: Sendable {
@@ -8,7 +8,9 @@ public struct ServedComparison: Sendable {
         case same
         /// Those of an earlier generation are: the registry was not restarted since.
         case stale(generation: Int)
-        /// Certificates that no generation has.
+        /// Those that were put into service then are, of a generation that is gone: it was not restarted since.
+        case replaced(since: Date)
+        /// Certificates that neither a generation nor the history has.
         case other
     }
 
@@ -34,13 +36,20 @@ public struct ServedComparison: Sendable {
     /// - Parameters:
     ///   - served: The certificates in the order of the server.
     ///   - generations: As ``CredentialState/publishedCertificates()`` gives them.
-    public init?(_ served: [CertificateDetails], with generations: [PublishedCertificate]) {
+    ///   - history: As ``CredentialState/certificateHistory()`` gives it.
+    public init?(
+        _ served: [CertificateDetails],
+        with generations: [PublishedCertificate],
+        history: CertificateHistory = .none
+    ) {
         guard let published = generations.first else { return nil }
         self.published = published
         if served == published.chain {
             verdict = .same
         } else if let earlier = generations.dropFirst().first(where: { $0.chain == served }) {
             verdict = .stale(generation: earlier.generation)
+        } else if let time = history.inServiceSince(served) {
+            verdict = .replaced(since: time)
         } else {
             verdict = .other
         }

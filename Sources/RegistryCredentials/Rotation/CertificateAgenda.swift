@@ -31,8 +31,13 @@ struct CertificateAgenda {
         steps.append(RotationPlan.Step(item: item, reason: reason))
     }
 
-    private mutating func addWait(_ item: RotationPlan.Step.Item, _ reason: DueReason? = nil, until date: Date) {
-        waiting.append(RotationPlan.Wait(item: item, reason: reason, until: date))
+    private mutating func addWait(
+        _ item: RotationPlan.Step.Item,
+        _ reason: DueReason? = nil,
+        until date: Date,
+        hold: RolloverHold? = nil
+    ) {
+        waiting.append(RotationPlan.Wait(item: item, reason: reason, until: date, hold: hold))
     }
 
     /// Returns whether the next CA is to be switched into service, with a new certificate.
@@ -57,7 +62,7 @@ struct CertificateAgenda {
             if draft.now >= date {
                 add(.rollover(.drop), .graceEnded(date))
             } else {
-                addWait(.rollover(.drop), until: date)
+                addWait(.rollover(.drop), until: date, hold: try draft.hold(of: rollover))
             }
             return false
         }

@@ -42,6 +42,8 @@ public struct RotationPlan: Equatable, Sendable {
         public let reason: DueReason?
         /// Until when.
         public let until: Date
+        /// What it waits for besides clients; `nil` when for nothing.
+        public internal(set) var hold: RolloverHold?
     }
 
     /// What is due, the local CA and the certificate first, then the registries and the users in the order of

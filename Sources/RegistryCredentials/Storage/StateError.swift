@@ -50,6 +50,8 @@ public enum StateError: ActionableError, Equatable {
         case .exists: "use it as it is, or name another directory with --dir"
         case .wrongOwner(let path, _, let expected): "run as its owner, or: chown \(expected) '\(path)'"
         case .tooOpen(let path, _, let wanted): "mend it with: chmod 0\(String(wanted, radix: 8)) '\(path)'"
+        case .documentMissing(StatePath.authorityKey.description):
+            "restore it from a backup, or announce a new CA with 'regcred ca rollover', which does without it"
         case .documentMissing: "restore it from a backup"
         case .malformed: "restore it from a backup, or look at it with care"
         case .conflict: "run the command again"

@@ -33,6 +33,7 @@ struct Plan: RegcredCommand {
                 JSONValue.object([
                     "kind": .string(wait.item.kind), "subject": .string(wait.item.subject),
                     "reason": JSONValue(wait.reason?.description), "until": JSONValue(wait.until),
+                    "hold": JSONValue(wait.hold?.description),
                 ])
             }
             try context.printJSON("plan", ["due": .array(due), "waiting": .array(waiting)])
@@ -43,7 +44,8 @@ struct Plan: RegcredCommand {
             }
             for wait in plan.waiting {
                 let reason = wait.reason.map { ", though \($0)" } ?? ""
-                try context.print("\(wait.item.title): waits until \(wait.until.rfc3339)\(reason)")
+                let hold = wait.hold.map { "; \($0)" } ?? ""
+                try context.print("\(wait.item.title): waits until \(wait.until.rfc3339)\(reason)\(hold)")
             }
             if plan.awaitsOutsideCertificate { context.sayUnlessQuiet(global, "hint: \(RequestError.nextSteps)") }
         }

@@ -7,17 +7,19 @@ enum CertificateInput {
     case input
     case live(Endpoint)
 
-    /// More than any file of certificates has.
-    private static let limit = 1 << 20
-
     /// Reads an argument: `-`, a file that there is, or `HOST:PORT`.
     init(_ argument: String) throws {
+        let isThere = unsafe access(argument, F_OK) == 0
+        let isClosed = !isThere && errno == EACCES
         if argument == "-" {
             self = .input
-        } else if unsafe access(argument, F_OK) == 0 {
+        } else if isThere {
             self = .file(argument)
         } else if let endpoint = Endpoint(argument) {
             self = .live(endpoint)
+        } else if isClosed {
+            // What is below a folder that one may not enter is not known to be missing.
+            self = .file(argument)
         } else {
             throw Self.missing(argument)
         }
@@ -46,24 +48,10 @@ enum CertificateInput {
     /// The certificates, in their order.
     func certificates(_ options: EndpointOptions, _ context: CommandContext) throws -> [CertificateDetails] {
         switch self {
-        case .file(let path): try CertificateDetails.read(Self.read(path, context), path: path)
-        case .input: try CertificateDetails.read(Self.read("-", context), path: "standard input")
+        case .file(let path): try PublicFile.read(path, context).details()
+        case .input: try PublicFile.read("-", context).details()
         case .live(let endpoint): try options.probe(endpoint, context).chain
         }
-    }
-
-    /// The bytes of a file or of standard input.
-    static func read(_ path: String, _ context: CommandContext) throws -> [UInt8] {
-        if path == "-" { return try context.readInput(limit + 1) }
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            guard errno != ENOENT else {
-                throw InputFile.Missing(description: "there is no file '\(Table.printable(path))'")
-            }
-            throw Streams.StreamError("open '\(Table.printable(path))'")
-        }
-        defer { close(descriptor) }
-        return try Streams.readAll(descriptor, limit: limit + 1, name: "'\(Table.printable(path))'")
     }
 
     private static func missing(_ argument: String) -> InputMissing {

@@ -32,10 +32,9 @@ struct CommandContext: Sendable {
 
     /// Prints a line about the work to standard error, for people to read.
     ///
-    /// Control characters are shown as `?`: a name from the command line must not drive the terminal.
+    /// What is not printable is shown as `?`: a name from the command line or a certificate must not drive the terminal.
     func say(_ line: String) {
-        let scalars = line.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
-        writeNote("regcred: \(String(String.UnicodeScalarView(scalars)))\n")
+        writeNote("regcred: \(line.printable)\n")
     }
 }
 

@@ -41,9 +41,23 @@ struct Failure {
         return ExitStatus.usage.rawValue
     }
 
+    /// A list of the parser, `…one of the following:\n  - docker\n  - podman`, as a list in a sentence.
+    private static func singleLine(_ message: String) -> String {
+        let lines = message.split(whereSeparator: \.isNewline).map { line in
+            let words = line.drop { $0 == " " }
+            return words.hasPrefix("- ") ? (true, words.dropFirst(2)) : (false, words)
+        }
+        var text = ""
+        for (index, (isItem, words)) in lines.enumerated() {
+            let follows = index > 0 && isItem && lines[index - 1].0
+            text += index == 0 ? words : (follows ? ", " : " ") + words
+        }
+        return text
+    }
+
     /// The parser's words, but for arguments that it did not expect: one of them may be a password.
     private var message: String {
-        let message = Regcred.message(for: error)
+        let message = Self.singleLine(Regcred.message(for: error))
         let words = message.prefix(1).lowercased() + message.dropFirst()
         if words.contains("unexpected argument") { return "there is an argument too many, or no such command" }
         // What stands behind `--generate=` may be one too.

@@ -42,13 +42,30 @@ extension CommandContext {
         try write(encodedJSON(command, fields))
     }
 
-    /// The one JSON object of a command, with a line feed.
+    /// The one JSON object of a command, with a line feed; characters that are not printable are escaped.
     func encodedJSON(_ command: String, _ fields: [String: JSONValue]) throws -> [UInt8] {
         var object = fields
         object["version"] = 1
         object["command"] = .string(command)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(JSONValue.object(object))) + [UInt8(ascii: "\n")]
+        return Self.escaped(Array(try encoder.encode(JSONValue.object(object)))) + [UInt8(ascii: "\n")]
+    }
+
+    /// JSON with escapes for what is not printable: outside of ASCII it stands in strings only.
+    private static func escaped(_ json: [UInt8]) -> [UInt8] {
+        guard json.contains(where: { $0 >= 0x7F }) else { return json }
+        var text = ""
+        for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
+            guard !scalar.isPrintable else {
+                text.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in UTF16.encode(scalar) ?? .init() {
+                let digits = String(unit, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return Array(text.utf8)
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import RegistryCredentials
 
 /// Tells what `cert probe` saw.
@@ -62,8 +63,13 @@ struct ProbeOutput {
         case .same: return
         case .stale(let generation):
             context.say("warning: \(name) was not restarted: it serves the certificate of generation \(generation)")
+        case .replaced(let time):
+            context.say(
+                "warning: \(name) was not restarted: it serves the certificate that was put into service on "
+                    + time.rfc3339
+            )
         case .other:
-            context.say("warning: \(name) serves a certificate that is in no generation here")
+            context.say("warning: \(name) serves a certificate that was never in service here")
         }
         context.say("hint: restart it to serve the published certificate, and see that it reads ssl/cert.pem")
     }
@@ -100,6 +106,8 @@ struct ProbeOutput {
         return switch comparison.verdict {
         case .same: "the same (generation \(current))"
         case .stale(let generation): "another one (generation \(current)); served is that of generation \(generation)"
+        case .replaced(let time):
+            "another one (generation \(current)); served is that which was put into service on \(time.rfc3339)"
         case .other: "another one (generation \(current))"
         }
     }
@@ -128,17 +136,19 @@ struct ProbeOutput {
     }
 
     private func json(_ comparison: ServedComparison) -> [String: JSONValue] {
-        var generation: JSONValue = .null
+        var (generation, since): (JSONValue, JSONValue) = (.null, .null)
         var verdict = "other"
         switch comparison.verdict {
         case .same: (verdict, generation) = ("same", .integer(comparison.published.generation))
         case .stale(let number): (verdict, generation) = ("stale", .integer(number))
+        case .replaced(let time): (verdict, since) = ("stale", JSONValue(time))
         case .other: break
         }
         return [
             "verdict": .string(verdict),
             "generation": .integer(comparison.published.generation),
             "servedGeneration": generation,
+            "servedSince": since,
             "chain": .array(
                 comparison.published.chain.map { .object(CertificateJSON.fields($0, now: context.now())) }
             ),

@@ -15,20 +15,7 @@ enum PublicFile {
     static func read(_ path: String, _ context: CommandContext) throws -> CertificateFile {
         let limit = CertificateFile.limit + 1
         if path == "-" { return CertificateFile(name: "standard input", bytes: try context.readInput(limit)) }
-        return CertificateFile(name: path, bytes: try readFile(path, limit: limit))
-    }
-
-    /// The roots that the system trusts, where Linux distributions keep them, or in `$SSL_CERT_FILE`; `nil` when there
-    /// are none.
-    static func systemRoots(_ context: CommandContext) throws -> CertificateFile? {
-        let named = context.environment("SSL_CERT_FILE").flatMap { $0.isEmpty ? nil : [$0] }
-        let paths =
-            named ?? [
-                "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-                "/etc/ssl/cert.pem",
-            ]
-        guard let path = paths.first(where: { unsafe access($0, R_OK) == 0 }) else { return nil }
-        return CertificateFile(name: path, bytes: try readFile(path, limit: 64 * CertificateFile.limit + 1))
+        return CertificateFile(name: Table.printable(path), bytes: try readFile(path, limit: limit))
     }
 
     /// Standard input can be read only once.
@@ -40,11 +27,12 @@ enum PublicFile {
     private static func readFile(_ path: String, limit: Int) throws -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            let isMissing = errno == ENOENT
-            let error = Streams.StreamError("open '\(path)'")
-            throw isMissing ? InputFile.Missing(description: error.description) : error
+            guard errno != ENOENT else {
+                throw InputFile.Missing(description: "there is no file '\(Table.printable(path))'")
+            }
+            throw Streams.StreamError("open '\(Table.printable(path))'")
         }
         defer { close(descriptor) }
-        return try Streams.readAll(descriptor, limit: limit, name: "'\(path)'")
+        return try Streams.readAll(descriptor, limit: limit, name: "'\(Table.printable(path))'")
     }
 }

@@ -11,6 +11,8 @@ enum RolloverJSON {
             "switchDue": JSONValue(status.switchDate),
             "switched": JSONValue(status.switched),
             "dropDue": JSONValue(status.dropDate),
+            "hold": JSONValue(status.hold?.description),
+            "holdUntil": JSONValue(status.hold?.until),
             status.phase == .announced ? "next" : "previous": .object(CertificateJSON.fields(status.other, now: now)),
         ])
     }
@@ -36,6 +38,7 @@ enum RolloverJSON {
         guard let date = status.dropDate else {
             return "'regcred rotate --due' puts it into service from \(status.switchDate.rfc3339) on"
         }
-        return "'regcred rotate --due' drops the old one from \(date.rfc3339) on"
+        let hold = status.hold.map { "; \($0)" } ?? ""
+        return "'regcred rotate --due' drops the old one from \(date.rfc3339) on\(hold)"
     }
 }

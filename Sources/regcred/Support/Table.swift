@@ -5,7 +5,7 @@ struct Table {
 
     /// The lines, without blanks at the ends.
     ///
-    /// Control characters are shown as `?`.
+    /// What is not printable is shown as `?`.
     var lines: [String] {
         guard !rows.isEmpty else { return [] }
         let cells = ([header] + rows).map { $0.map(Self.printable) }
@@ -19,11 +19,6 @@ struct Table {
     }
 
     static func printable(_ text: String) -> String {
-        String(
-            text.map {
-                $0.unicodeScalars.contains { $0.properties.generalCategory == .control || $0.properties.isBidiControl }
-                    ? "?" : $0
-            }
-        )
+        text.printable
     }
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from support.pki import (
     ANY,
@@ -29,6 +30,11 @@ from support.pki import (
 )
 
 ACCEPTED = None
+# Names that no builder writes: HOST with an address of five bytes, and with a DNS name in Latin-1.
+NAMES = x509.oid.ExtensionOID.SUBJECT_ALTERNATIVE_NAME
+_DNS = bytes([0x82, len(HOST)]) + HOST.encode()
+FIVE_BYTES = bytes([0x30, len(_DNS) + 7]) + _DNS + b"\x87\x05\x0a\x00\x00\x05\x00"
+NOT_ASCII = bytes([0x30, len(_DNS) + 4]) + _DNS + b"\x82\x02\xe9a"
 
 
 @dataclass
@@ -163,6 +169,14 @@ row("another root of the same name", all="another-key")(
 )
 row("root before the intermediate")(lambda: _reordered())
 row("root sent along")(lambda: _with_root(deep()))
+row("the intermediate first", all="leaf-not-first")(lambda: _led_by(INTERMEDIATE, ROOT))
+row("the root first", all="leaf-not-first")(lambda: _led_by(ROOT, ROOT))
+row("an intermediate alone", all="leaf-not-first")(
+    lambda: Chain([sign(INTERMEDIATE, ROOT)], [sign(ROOT, ROOT)], INTERMEDIATE.key)
+)
+row("another host's certificate first", all="leaf-not-first")(
+    lambda: _led_by(leaf(common_name="other.test", san=(names("other.test"), False), key=key("p256", 5)), ROOT)
+)
 row("something unrelated sent along")(lambda: _with_stranger(direct()))
 row("the leaf twice")(lambda: _doubled(direct()))
 row("the intermediate is what is trusted", go=None, curl=None, python=None)(lambda: _trusting_middle())
@@ -230,6 +244,90 @@ row("an unknown critical extension in the root", all="critical-extension")(
     lambda: direct(root=ROOT.but(extra=[(x509.UnrecognizedExtension(UNKNOWN, b"\x05\x00"), True)]))
 )
 
+# Signatures that Go does not know.
+RSA_ROOT = ROOT.but(key=key("rsa-2048", 1))
+row("SHA-224", go="unsupported-signature")(lambda: direct(leaf(digest=hashes.SHA224())))
+row("SHA-224 in the intermediate", go="unsupported-signature")(
+    lambda: deep(middle=INTERMEDIATE.but(digest=hashes.SHA224()))
+)
+row("a root signed with SHA-224")(lambda: direct(root=ROOT.but(digest=hashes.SHA224())))
+row("SHA3-256", go="unsupported-signature", openssl="bad-signature")(lambda: direct(leaf(digest=hashes.SHA3_256())))
+row("RSASSA-PSS")(lambda: direct(leaf(salt=32), root=RSA_ROOT))
+row("RSASSA-PSS with SHA-384")(lambda: direct(leaf(digest=hashes.SHA384(), salt=48), root=RSA_ROOT))
+row("RSASSA-PSS with a longer salt", go="unsupported-signature")(lambda: direct(leaf(salt=222), root=RSA_ROOT))
+
+# Keys that Go does not know.
+for kind, refusal in (("ed448", "unsupported-signature"), ("secp256k1", "key"), ("brainpool", "key")):
+    row(f"an intermediate with {kind}", go=refusal)(lambda kind=kind: deep(middle=INTERMEDIATE.but(key=key(kind))))
+    row(f"a root with {kind}", go=refusal)(lambda kind=kind: direct(root=ROOT.but(key=key(kind))))
+
+# URIs among the names.
+for text, refusal in (
+    ("http://example.com:8443/a%20b?c d#e%20f", None),
+    ("spiffe://example.com/ns/a", None),
+    ("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6 x%zz", None),
+    ("mailto:%zz", None),
+    ("http://user:pass%40word@[fd00::5%25eth0]:80/", None),
+    ("//example.com", None),
+    ("path/without:scheme", None),
+    ("///a%20b", None),
+    ("*", None),
+    ("", None),
+    ("http://", None),
+    ("http://a%25b/", None),
+    ("http://a_b!$&'()*+,;=\"<>~/", None),
+    ("http://exa mple.com/", "malformed-name"),
+    ("http://exa%20mple.com/", "malformed-name"),
+    ("http://exa%C3%A9mple.com/", "malformed-name"),
+    ("http://example.com./", "malformed-name"),
+    ("http://example..com/", "malformed-name"),
+    ("http://example.com:port/", "malformed-name"),
+    ("http://[fd00::5/", "malformed-name"),
+    ("http://[fd00::5]a/", "malformed-name"),
+    ("http://us er@example.com/", "malformed-name"),
+    ("http://us%zz@example.com/", "malformed-name"),
+    ("http://example.com/%zz", "malformed-name"),
+    ("http://example.com/%2", "malformed-name"),
+    ("http://example.com/#%zz", "malformed-name"),
+    ("http://a{b}/", "malformed-name"),
+    ("http://a?b/", None),
+    ("http:/%zz", "malformed-name"),
+    ("///%zz", "malformed-name"),
+    ("%zz", "malformed-name"),
+    ("a\nb:c", "malformed-name"),
+    (":foo", "malformed-name"),
+    ("1http://example.com/", "malformed-name"),
+    ("exa mple:foo", "malformed-name"),
+):
+    row(f"the URI {text!r}", go=refusal)(
+        lambda text=text: direct(
+            leaf(san=(x509.SubjectAlternativeName([*names(HOST), x509.UniformResourceIdentifier(text)]), False))
+        )
+    )
+row("the URI 'http://exa mple.com/' in the intermediate", go="malformed-name")(
+    lambda: deep(
+        middle=INTERMEDIATE.but(
+            san=(x509.SubjectAlternativeName([x509.UniformResourceIdentifier("http://exa mple.com/")]), False)
+        )
+    )
+)
+row("a bracket around what is no address", go="malformed-name", only_new_go=True)(
+    lambda: direct(
+        leaf(
+            san=(
+                x509.SubjectAlternativeName([*names(HOST), x509.UniformResourceIdentifier("http://[example.com]/")]),
+                False,
+            )
+        )
+    )
+)
+row("an address of five bytes", go="malformed-name")(
+    lambda: direct(leaf(extra=[(x509.UnrecognizedExtension(NAMES, FIVE_BYTES), False)], san=None))
+)
+row("a DNS name that is not ASCII", go="malformed-name")(
+    lambda: direct(leaf(extra=[(x509.UnrecognizedExtension(NAMES, NOT_ASCII), False)], san=None))
+)
+
 # Certificates that sign themselves.
 row("signs itself, trusted")(lambda: _self_signed(leaf()))
 row("signs itself, not trusted", all="unknown-authority")(lambda: _trusting(_self_signed(leaf()), ROOT))
@@ -281,6 +379,11 @@ def _trusting(chain: Chain, root: Spec) -> Chain:
 def _reordered() -> Chain:
     chain = deep()
     return Chain([chain.served[0], chain.trust[0], chain.served[1]], chain.trust, chain.key)
+
+
+def _led_by(first: Spec, issuer: Spec) -> Chain:
+    chain = deep()
+    return Chain([sign(first, issuer), *chain.served], chain.trust, first.key)
 
 
 def _with_root(chain: Chain) -> Chain:

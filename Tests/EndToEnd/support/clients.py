@@ -68,10 +68,11 @@ class Skopeo:
         self.certificates.mkdir(parents=True)
         (self.certificates / "ca.crt").write_bytes(pair.trust_bundle.read_bytes())
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             # The policy of image signatures is no matter of these tests.
             ["skopeo", "--insecure-policy", *arguments],
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=120,

@@ -88,6 +88,9 @@ class PythonCA:
         authority_key: bytes | None = None,
         signer: Any = None,
         issuer: x509.Name | None = None,
+        digest: hashes.HashAlgorithm | None = None,
+        padding: Any = None,
+        usage: x509.KeyUsage | None = None,
     ) -> x509.Certificate:
         """What a careful CA makes of a request; each argument makes it careless in one thing."""
         csr = x509.load_pem_x509_csr(request)
@@ -106,14 +109,16 @@ class PythonCA:
                 alternative_names(*names) if names is not None else requested, critical=not list(csr.subject)
             )
             .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-            .add_extension(_key_usage(ca=ca, encipherment=isinstance(key, rsa.RSAPublicKey)), critical=True)
+            .add_extension(
+                usage or _key_usage(ca=ca, encipherment=isinstance(key, rsa.RSAPublicKey)), critical=True
+            )
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
             .add_extension(self._authority_key(authority_key), critical=False)
         )
         usages = [ExtendedKeyUsageOID.SERVER_AUTH] if usages is None else usages
         if usages:
             builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
-        return builder.sign(signer or self.key, hashes.SHA256())
+        return builder.sign(signer or self.key, digest or hashes.SHA256(), rsa_padding=padding)
 
     def _authority_key(self, identifier: bytes | None) -> x509.AuthorityKeyIdentifier:
         if identifier is None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 HOST = "registry.test"
@@ -33,7 +33,14 @@ def key(kind: str, number: int = 0) -> Any:
         return rsa.generate_private_key(65537, int(kind[4:]))
     if kind == "ed25519":
         return ed25519.Ed25519PrivateKey.generate()
-    return ec.generate_private_key({"p256": ec.SECP256R1(), "p384": ec.SECP384R1(), "p521": ec.SECP521R1()}[kind])
+    if kind == "ed448":
+        return ed448.Ed448PrivateKey.generate()
+    return ec.generate_private_key(
+        {
+            "p256": ec.SECP256R1(), "p384": ec.SECP384R1(), "p521": ec.SECP521R1(), "secp256k1": ec.SECP256K1(),
+            "brainpool": ec.BrainpoolP256R1(),
+        }[kind]
+    )  # fmt: skip
 
 
 def names(*texts: str) -> x509.SubjectAlternativeName:
@@ -72,6 +79,9 @@ class Spec:
     begin: datetime.datetime = NOW - DAY
     end: datetime.datetime = NOW + 90 * DAY
     sha1: bool = False
+    # What the issuer signs it with; a salt makes an RSA signature one of RSASSA-PSS.
+    digest: hashes.HashAlgorithm = field(default_factory=hashes.SHA256)
+    salt: int | None = None
     serial: int | None = None
 
     def but(self, **changes: Any) -> Spec:
@@ -95,7 +105,10 @@ def authority(name: str, number: int, **changes: Any) -> Spec:
 
 
 def _name(text: str | None) -> x509.Name:
-    return x509.Name([] if text is None else [x509.NameAttribute(NameOID.COMMON_NAME, text)])
+    with warnings.catch_warnings(action="ignore"):
+        # Common names of more than 64 characters are wanted, too.
+        names = [] if text is None else [x509.NameAttribute(NameOID.COMMON_NAME, text, _validate=False)]
+    return x509.Name(names)
 
 
 def sign(spec: Spec, issuer: Spec) -> x509.Certificate:
@@ -121,8 +134,9 @@ def sign(spec: Spec, issuer: Spec) -> x509.Certificate:
     for extension in extensions:
         if extension is not None:
             builder = builder.add_extension(extension[0], extension[1])
-    digest = None if isinstance(issuer.key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
-    certificate = builder.sign(issuer.key, digest)
+    is_edwards = isinstance(issuer.key, (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey))
+    scheme = None if spec.salt is None else padding.PSS(padding.MGF1(spec.digest), spec.salt)
+    certificate = builder.sign(issuer.key, None if is_edwards else spec.digest, rsa_padding=scheme)
     return resigned(certificate, issuer, sha1=True) if spec.sha1 else certificate
 
 

@@ -1,21 +1,36 @@
+import FoundationEssentials
 import RegistryCredentials
 
-/// What holds of every file that the readers of certificates and requests are given: for libFuzzer, and for its findings
-/// in each test run.
+/// What holds of every file of foreign certificates and requests, and of every document of them that the state keeps: for
+/// libFuzzer, and for its findings in each test run.
 enum CertificateChecks {
     /// What did not hold.
     struct Broken: Error {
         let rule: String
     }
 
-    /// Checks one input: a byte that chooses the reader, and the file for it.
+    /// Checks one input: a byte that chooses what it is taken for, and the bytes of that.
     static func check(_ input: [UInt8]) throws {
         guard let choice = input.first else { return }
-        let file = CertificateFile(name: "f", bytes: Array(input.dropFirst()))
-        if choice.isMultiple(of: 2) { try checkCertificates(file) } else { try checkRequest(file) }
+        let bytes = Array(input.dropFirst())
+        let file = CertificateFile(name: "f", bytes: bytes)
+        switch choice % 5 {
+        case 0:
+            try checkCertificates(file)
+            try checkInspection(bytes)
+            try checkInstalling(file)
+        case 1:
+            try checkRequest(file)
+            try checkSigning(file)
+        case 2: try checkDocument(.trustAnchors, bytes)
+        case 3: try checkDocument(.rollover, bytes)
+        default:
+            try checkDocument(.signedCertificates, bytes)
+            try checkDocument(.clientCertificates, bytes)
+        }
     }
 
-    private static func expect(_ holds: Bool, _ rule: String) throws {
+    static func expect(_ holds: Bool, _ rule: String) throws {
         guard holds else { throw Broken(rule: rule) }
     }
 
@@ -43,17 +58,27 @@ enum CertificateChecks {
                 try CertificateFile(name: "f", bytes: request.pem).readRequest() == request,
                 "what is written is read"
             )
-        } catch let error as SigningError {
+        } catch let error as any ActionableError {
             try checkWords(error)
         }
     }
 
+    /// Does what may fail, but only with an error about the bytes; `nil` when it did.
+    static func attempt<Result>(_ body: () throws -> Result) throws -> Result? {
+        do {
+            return try body()
+        } catch let error as any ActionableError {
+            try checkWords(error)
+            return nil
+        }
+    }
+
     /// An error is one line without a full stop, with a hint, and is nobody's fault but the file's.
-    private static func checkWords(_ error: any ActionableError) throws {
+    static func checkWords(_ error: any ActionableError) throws {
         let text = error.description
-        try expect(error.kind == .badData, "an error of the file")
-        try expect(!text.isEmpty && text.utf8.last != UInt8(ascii: "."), "an error ends without a full stop")
-        try expect(!text.utf8.contains { $0 < 0x20 }, "an error is one line")
-        try expect(error.hint != nil, "an error says what to do")
+        try expect(error.kind == .badData, "an error of the file: \(text)")
+        try expect(!text.isEmpty && text.utf8.last != UInt8(ascii: "."), "an error ends without a full stop: \(text)")
+        try expect(!text.utf8.contains { $0 < 0x20 }, "an error is one line: \(text)")
+        try expect(error.hint != nil, "an error says what to do: \(text)")
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import RegistryCredentials
 import Testing
 
 /// The fixtures of the fuzzer of certificates, by name.
@@ -41,5 +42,34 @@ struct CertificateFixtureTests {
     @Test("the fixtures are there")
     func fixtures() {
         #expect(CertificateFixtures.names.count > 20)
+    }
+
+    /// Else the checks would see refusals only.
+    @Test("the fixtures of what is right are installed and signed")
+    func acceptance() throws {
+        func file(_ name: String) throws -> CertificateFile {
+            let input = try #require(TestShell.read("\(CertificateFixtures.folder)/\(name)"))
+            return CertificateFile(name: name, bytes: Array(input.dropFirst()))
+        }
+        let root = CertificateFile(name: "root", bytes: Array(ForeignState.root.utf8))
+        for name in ["certificates-chain-pem", "certificates-chain-der"] {
+            let files = InstallFiles(files: [try file(name)], authorities: [root])
+            #expect(try ForeignState.outside.get().installCertificate(files, ForeignState.dryRun).report.isChange)
+        }
+        for name in ["request-names-pem", "request-names-der"] {
+            let outcome = try ForeignState.local.get().signRequest(file(name), ForeignState.dryRun)
+            #expect(outcome.certificate.names == ForeignState.names)
+        }
+        for (name, phase) in [("announced", AuthorityRollover.Phase.announced), ("switched", .switched)] {
+            try ForeignState.$replaced.withValue([.rollover: file("rollover-\(name)").bytes]) {
+                let status = try ForeignState.rolling.get().read { try $0.rolloverStatus() }
+                #expect(status?.phase == phase)
+            }
+        }
+        for name in ["anchors-one", "anchors-two"] {
+            _ = try ForeignState.$replaced.withValue([.trustAnchors: file(name).bytes]) {
+                try ForeignState.installed.get().publish(ForeignState.dryRun)
+            }
+        }
     }
 }

@@ -72,4 +72,35 @@ struct ClientVerdictTests {
             #expect(text.first?.isUppercase == false && !text.hasSuffix("."))
         }
     }
+
+    @Test("too many bytes of certificates are refused by OpenSSL first, then by Go")
+    func size() throws {
+        for (copies, refused) in [(1, 0), (250, 2), (700, 4)] {
+            let verdicts = try ClientVerdict.predict(
+                leaf + Array(repeating: authority[0], count: copies),
+                anchors: authority,
+                host: .dns("registry.example.com"),
+                port: nil,
+                at: TestClock.start
+            )
+            #expect(verdicts.filter { $0.refusal?.name == "too-large" }.count == refused, "\(copies)")
+            #expect(verdicts.filter { $0.refusal == nil }.count == 4 - refused, "\(copies)")
+        }
+    }
+
+    @Test("a wrong order is named with the number of the right certificate")
+    func order() throws {
+        let verdicts = try ClientVerdict.predict(
+            authority + authority + leaf,
+            anchors: authority,
+            host: .dns("registry.example.com"),
+            port: nil,
+            at: TestClock.start
+        )
+        for verdict in verdicts {
+            let text = try #require(verdict.refusal?.description)
+            #expect(text.hasPrefix("the first certificate is a CA's, 'CN="))
+            #expect(text.hasSuffix("; that for 'registry.example.com' is number 3 and must come first"))
+        }
+    }
 }

@@ -99,7 +99,7 @@ struct SigningTests {
     func authority() throws {
         try TestState.with(yaml: TestState.yaml + "certificate: {issuer: self-signed}\n") { test in
             let file = try request(["registry.example.com"])
-            #expect(throws: CertificateError.noAuthority) { _ = try test.state.signRequest(file) }
+            #expect(throws: CertificateError.otherIssuer(.selfSigned)) { _ = try test.state.signRequest(file) }
         }
         try TestState.with { test in
             let key = SecureBytes(try test.document(.authorityKey))

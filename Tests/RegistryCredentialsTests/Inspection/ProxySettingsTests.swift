@@ -33,6 +33,7 @@ struct ProxySettingsTests {
             ("http://user@p.example:1", "Basic dXNlcjo="),
             ("http://user:p%40ss%3a@p.example:1", "Basic dXNlcjpwQHNzOg=="),
             ("http://user:p@ss@p.example:1", "Basic dXNlcjpwQHNz"),
+            ("http://%C3%bc:%0f%F0@p.example:1", "Basic w7w6D/A="), ("http://@p.example:1", "Basic Og=="),
         ]
     )
     func authorization(url: String, expected: String) throws {
@@ -59,7 +60,9 @@ struct ProxySettingsTests {
     @Test(
         "errors never quote the variable",
         arguments: [
-            "socks5://u:secret@x:1", "secret://x:1", "http://u:secret%@x:1", "u:secret@", "http://secret secret",
+            "socks5://u:secret@x:1", "secret://x:1", "http://u:secret%@x:1", "u:secret@",
+            "http://u:secret%+f@x:1", "http://u:secret%-1@x:1", "http://u:secret%f@x:1", "http://u:secret%0g@x:1",
+            "http://secret secret",
         ]
     )
     func errors(url: String) throws {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import RegistryCredentials
@@ -30,6 +31,29 @@ struct ServedComparisonTests {
         #expect(stale.differences.map(\.field).contains("sha256"))
         #expect(ServedComparison(foreign, with: generations)?.verdict == .other)
         #expect(ServedComparison(foreign, with: []) == nil)
+    }
+
+    @Test("what no generation has any more is found in the audit log, chain and all")
+    func history() throws {
+        let (old, current) = (try chain(deployment), try chain(deployment))
+        let issuer = try CertificateDetails.read(authority.certificate, path: "p")
+        func line(_ chain: [CertificateDetails], hour: Double) throws -> [UInt8] {
+            let change = DocumentChange(path: .certificate, bytes: try chain.flatMap { try $0.pem() })
+            let time = TestClock.start.addingTimeInterval(hour * 3_600)
+            let event = AuditEvent(time: time, actor: "a", action: "cert.issue", subject: "server")
+            return try AuditEntry(event, changes: [change], after: nil).line() + [0x0A]
+        }
+        let log =
+            try line(old, hour: 1) + Array("no entry\n".utf8) + line(old + issuer, hour: 2) + line(current, hour: 3)
+        let published = [PublishedCertificate(generation: 9, chain: current)]
+        func verdict(_ served: [CertificateDetails]) -> ServedComparison.Verdict? {
+            ServedComparison(served, with: published, history: CertificateHistory(auditLog: log))?.verdict
+        }
+        #expect(verdict(old) == .replaced(since: TestClock.start.addingTimeInterval(3_600)))
+        #expect(verdict(old + issuer) == .replaced(since: TestClock.start.addingTimeInterval(7_200)))
+        #expect(verdict(current) == .same)
+        #expect(verdict(current + issuer) == .other)
+        #expect(try verdict(chain(deployment)) == .other)
     }
 
     @Test("after a roll-back the newer generation is the stale one")

@@ -1,3 +1,4 @@
+import FoundationEssentials
 internal import SystemCrypto
 
 /// The certificates from which a chain is to be built, and the anchors at which it may end.
@@ -18,11 +19,11 @@ struct CertificateCandidates {
     /// - Parameters:
     ///   - files: What was handed over.
     ///   - inService: The anchor of the certificate in service, PEM.
-    /// - Throws: ``InstallError/unreadable(file:reason:hint:)``.
+    /// - Throws: ``CertificateFileError``.
     init(_ files: InstallFiles, inService: [UInt8]?) throws {
-        let leaves = try files.files.flatMap { (file) throws(InstallError) in try file.certificates() }
-        let chain = try files.chain.flatMap { (file) throws(InstallError) in try file.certificates() }
-        let named = try files.authorities.flatMap { (file) throws(InstallError) in try file.certificates() }
+        let leaves = try files.files.flatMap { (file) throws(CertificateFileError) in try file.certificates() }
+        let chain = try files.chain.flatMap { (file) throws(CertificateFileError) in try file.certificates() }
+        let named = try files.authorities.flatMap { (file) throws(CertificateFileError) in try file.certificates() }
         self.files = try Self.unique(leaves)
         handed = try Self.unique(leaves + chain)
         untrusted = try Self.unique(leaves + chain + named)
@@ -39,14 +40,22 @@ struct CertificateCandidates {
         (anchors, systemProblem) = try Self.withSystemRoots(known, files.system)
     }
 
+    /// What finds out why no chain can be built from them.
+    func diagnosis(at now: Date) -> ChainDiagnosis {
+        // A certificate that cannot be read is no issuer either.
+        func details(_ certificates: [SharedCertificate]) -> [CertificateDetails] {
+            certificates.compactMap { try? CertificateDetails($0, number: 1, path: "the chain") }
+        }
+        return ChainDiagnosis(untrusted: details(untrusted), anchors: details(anchors), now: now)
+    }
+
     private static func withSystemRoots(
         _ anchors: [SharedCertificate],
         _ system: CertificateFile?
     ) throws -> ([SharedCertificate], String?) {
         guard let system else { return (try unique(anchors), nil) }
         do throws(CertificateBundleError) {
-            // A system may trust more than a person hands over.
-            return (anchors + (try CertificateBundle.read(system.bytes, limit: 64 * CertificateFile.limit)), nil)
+            return (anchors + (try CertificateBundle.read(system.bytes, limit: SystemTrust.limit)), nil)
         } catch {
             return (anchors, "the system's roots in '\(system.name)' are not asked: \(error)")
         }

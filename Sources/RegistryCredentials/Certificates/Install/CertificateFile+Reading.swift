@@ -11,7 +11,7 @@ extension CertificateFile {
 
     /// What there is to know of each certificate in it, in their order: PEM, DER or PKCS #7.
     ///
-    /// - Throws: ``InstallError/unreadable(file:reason:hint:)``; ``CertificateError/unreadable(path:reason:)`` when an
+    /// - Throws: ``CertificateFileError``; ``CertificateError/unreadable(path:reason:)`` when an
     ///   extension is malformed.
     public func read() throws -> [Certificate] {
         try certificates().map { certificate in
@@ -20,18 +20,22 @@ extension CertificateFile {
         }
     }
 
+    /// The certificates in it with everything that lints and verifiers look at, in their order.
+    ///
+    /// - Throws: ``CertificateFileError``.
+    public func details() throws(CertificateFileError) -> [CertificateDetails] {
+        try CertificateDetails.all(try certificates(), path: name)
+    }
+
     /// The one certificate request in it, which its own key has signed.
     ///
-    /// - Throws: ``SigningError/unreadable(file:reason:hint:)``, ``SigningError/notSignedByItsKey``.
-    public func readRequest() throws(SigningError) -> PendingRequest {
-        let (known, isSigned): (PendingRequest, Bool)
+    /// - Throws: ``CertificateFileError``, ``SigningError/notSignedByItsKey``.
+    public func readRequest() throws -> PendingRequest {
+        guard try request().isSignedByItsKey else { throw SigningError.notSignedByItsKey }
         do throws(RequestReadingError) {
-            let request = try CertificateRequest.read(bytes)
-            (known, isSigned) = (try PendingRequest(bytes), request.isSignedByItsKey)
+            return try PendingRequest(bytes)
         } catch {
-            throw .unreadable(file: name, reason: error.description, hint: error.hint)
+            throw CertificateFileError(error, path: name)
         }
-        guard isSigned else { throw .notSignedByItsKey }
-        return known
     }
 }

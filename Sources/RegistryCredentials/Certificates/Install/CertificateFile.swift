@@ -18,12 +18,23 @@ public struct CertificateFile: Sendable {
 
     /// The certificates in it.
     ///
-    /// - Throws: ``InstallError/unreadable(file:reason:hint:)``.
-    func certificates() throws(InstallError) -> [SharedCertificate] {
+    /// - Throws: ``CertificateFileError``.
+    func certificates() throws(CertificateFileError) -> [SharedCertificate] {
         do throws(CertificateBundleError) {
             return try CertificateBundle.read(bytes)
         } catch {
-            throw .unreadable(file: name, reason: error.description, hint: error.hint)
+            throw CertificateFileError(error, path: name)
+        }
+    }
+
+    /// The certificate request in it.
+    ///
+    /// - Throws: ``CertificateFileError``.
+    func request() throws(CertificateFileError) -> CertificateRequest {
+        do throws(RequestReadingError) {
+            return try CertificateRequest.read(bytes)
+        } catch {
+            throw CertificateFileError(error, path: name)
         }
     }
 }

@@ -38,7 +38,8 @@ struct CertificateInstallation {
         try Self.check(fields, names: names, now: now)
         let chain = try Self.chain(for: leaf, candidates, names: names, now: now)
         guard let root = chain.last, chain.count > 1 else { throw InstallError.selfSigned(fields.subject) }
-        let served = chain.dropLast()
+        let served = Array(chain.dropLast())
+        try ClientConsent.check(served, anchor: root, names: names, now: now)
         certificate = try translated { try served.flatMap { try $0.certificate.pem() } }
         anchor = try translated { try root.certificate.pem() }
         key = own.key
@@ -82,7 +83,7 @@ struct CertificateInstallation {
         do throws(CryptoError) {
             return try certificate.certificate.fields()
         } catch {
-            throw .rejected(reason: "\(error)", subject: nil)
+            throw .unusable("\(error)")
         }
     }
 
@@ -138,8 +139,8 @@ struct CertificateInstallation {
             )
         } catch {
             switch error {
-            case .crypto(let error): throw .rejected(reason: "\(error)", subject: nil)
-            case .rejected(let verdict): throw ChainDiagnosis(leaf: leaf, candidates).error(for: verdict)
+            case .crypto(let error): throw .unusable("\(error)")
+            case .rejected(let verdict): throw .chain(candidates.diagnosis(at: now).fault(for: verdict))
             }
         }
     }

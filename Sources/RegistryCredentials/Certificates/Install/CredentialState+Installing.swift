@@ -21,7 +21,7 @@ extension CredentialState {
     ///   - files: The certificate, its chain and its root.
     ///   - options: Whether to write and publish.
     /// - Returns: What it came to.
-    /// - Throws: ``InstallError`` when a check fails, ``RequestError``, ``CertificateError``; as every change. Nothing has
+    /// - Throws: ``CertificateFileError``, ``InstallError`` when a check fails, ``RequestError``, ``CertificateError``; as every change. Nothing has
     ///   changed then.
     public func installCertificate(
         _ files: InstallFiles,

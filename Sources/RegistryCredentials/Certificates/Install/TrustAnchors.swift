@@ -18,8 +18,6 @@ struct TrustAnchors: Equatable, Sendable {
     /// Earlier ones, the newest first.
     var earlier: [Earlier]
 
-    private static let comment = "# valid until "
-
     /// An anchor, and no earlier ones.
     init(current: [UInt8], earlier: [Earlier] = []) {
         self.current = current
@@ -30,25 +28,7 @@ struct TrustAnchors: Equatable, Sendable {
     ///
     /// - Throws: ``StateError/malformed(path:reason:)``.
     init(parsing bytes: [UInt8]) throws(StateError) {
-        var (blocks, block, until): ([(pem: [UInt8], until: Date?)], [UInt8], Date?) = ([], [], nil)
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            if line.starts(with: Self.comment.utf8) {
-                let words = String(decoding: line.dropFirst(Self.comment.utf8.count), as: UTF8.self)
-                guard let date = Date(rfc3339: words) else { throw Self.malformed("has a line with a malformed time") }
-                until = date
-            }
-            let isStart = line.starts(with: "-----BEGIN ".utf8)
-            guard isStart || !block.isEmpty else { continue }
-            block += line + [UInt8(ascii: "\n")]
-            guard line.starts(with: "-----END ".utf8) else { continue }
-            do throws(CryptoError) {
-                blocks.append((try Certificate(pem: block).pem(), until))
-            } catch {
-                throw Self.malformed("has a certificate that cannot be read: \(error)")
-            }
-            (block, until) = ([], nil)
-        }
-        guard block.isEmpty else { throw Self.malformed("ends in the middle of a certificate") }
+        let blocks = try DatedCertificate.read(bytes, .trustAnchors)
         guard let first = blocks.first else { throw Self.malformed("has no certificate") }
         current = first.pem
         var earlier: [Earlier] = []
@@ -67,7 +47,7 @@ struct TrustAnchors: Equatable, Sendable {
 
     /// The document.
     var bytes: [UInt8] {
-        earlier.reduce(current) { $0 + Array("\(Self.comment)\($1.until.rfc3339)\n".utf8) + $1.pem }
+        earlier.reduce(current) { $0 + DatedCertificate(pem: $1.pem, until: $1.until).bytes }
     }
 
     /// What clients must trust at `now`.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import SystemCrypto
 
 /// What is wrong with certificates that a server is to send: rules that real clients have, and good practice.
 public struct CertificateLint: Sendable {
@@ -37,13 +38,37 @@ public struct CertificateLint: Sendable {
             if index == leaf || !certificate.summary.isAuthority {
                 lint.checkLeaf(audience)
             } else {
-                lint.checkAuthority()
+                lint.checkAuthority(audience)
             }
             findings += lint.findings
         }
+        findings += Self.reusedSerials(certificates)
         if let leaf { findings += ChainLint(certificates, leaf: leaf, anchors: anchors).findings }
         self.findings = findings.enumerated()
             .sorted { ($0.element.certificate, $0.offset) < ($1.element.certificate, $1.offset) }
             .map(\.element)
+    }
+
+    /// Finds serial numbers that an issuer gave to more than one certificate.
+    private static func reusedSerials(_ certificates: [CertificateDetails]) -> [CertificateFinding] {
+        struct Identity: Hashable {
+            let issuer: [UInt8]
+            let serial: String
+        }
+        var known: [Identity: Int] = [:]
+        return certificates.enumerated().compactMap { index, certificate in
+            let identity = Identity(issuer: certificate.profile.issuerDER, serial: certificate.summary.serial)
+            guard let first = known[identity] else {
+                known[identity] = index
+                return nil
+            }
+            guard certificates[first] != certificate else { return nil }
+            return CertificateFinding(
+                rule: .reusedSerial,
+                severity: .error,
+                certificate: index,
+                message: "has the issuer and the serial number of certificate \(first), which Firefox refuses"
+            )
+        }
     }
 }

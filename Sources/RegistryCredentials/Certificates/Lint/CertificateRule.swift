@@ -23,10 +23,12 @@ public enum CertificateRule: String, CaseIterable, Sendable {
     case authorityAsLeaf = "authority-as-leaf"
     case notAuthority = "not-authority"
     case pathLength = "path-length"
+    case noPathLength = "no-path-length"
     case negativeSerial = "negative-serial"
     case zeroSerial = "zero-serial"
     case smallSerial = "small-serial"
     case longSerial = "long-serial"
+    case reusedSerial = "reused-serial"
     case noAuthorityKeyIdentifier = "no-authority-key-identifier"
     case noSubjectKeyIdentifier = "no-subject-key-identifier"
     case keyIdentifierMismatch = "key-identifier-mismatch"
@@ -40,11 +42,13 @@ public enum CertificateRule: String, CaseIterable, Sendable {
     case criticalExtension = "critical-extension"
     case constraintsNotCritical = "constraints-not-critical"
     case constraintForms = "constraint-forms"
+    case constraintGap = "constraint-gap"
     case badSignature = "bad-signature"
     case leafNotFirst = "leaf-not-first"
     case wrongOrder = "wrong-order"
     case missingIssuer = "missing-issuer"
     case rootIncluded = "root-included"
+    case longChain = "long-chain"
     case unrelated
     case duplicate
 }

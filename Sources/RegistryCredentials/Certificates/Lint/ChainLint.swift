@@ -6,11 +6,23 @@ struct ChainLint {
     private let certificates: [CertificateDetails]
     private let leaf: Int
 
+    /// The most certificates that are taken for a chain; no server sends so many, and each may have signed each other.
+    static let limit = 20
+
     init(_ certificates: [CertificateDetails], leaf: Int, anchors: [CertificateDetails]?) {
         self.certificates = certificates
         self.leaf = leaf
         checkLeaf()
         checkDuplicates()
+        guard certificates.count <= Self.limit else {
+            add(
+                .longChain,
+                .note,
+                leaf,
+                "is one of \(certificates.count) certificates, which are no chain: who signed whom was not looked at"
+            )
+            return
+        }
         let path = checkPath(anchors)
         checkRest(path)
     }
@@ -30,7 +42,8 @@ struct ChainLint {
     }
 
     private mutating func checkDuplicates() {
-        for (index, certificate) in certificates.enumerated() where certificates[..<index].contains(certificate) {
+        var seen: Set<String> = []
+        for (index, certificate) in certificates.enumerated() where !seen.insert(certificate.fields.sha256).inserted {
             add(.duplicate, .warning, index, "is there twice")
         }
     }

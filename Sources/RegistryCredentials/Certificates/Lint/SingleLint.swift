@@ -56,6 +56,8 @@ struct SingleLint {
             add(.zeroSerial, .warning, "has the serial number 0, which RFC 5280 forbids")
         } else if bits > 159 {
             add(.longSerial, .warning, "has a serial number of more than 20 bytes")
+        } else if bits == 1, fields.isSelfSigned {
+            add(.smallSerial, .warning, "has the serial number 1; Firefox refuses one that comes twice")
         } else if bits < 56, !fields.isSelfSigned {
             // 64 random bits have so few in one of 256 certificates only.
             add(.smallSerial, .warning, "has a serial number of \(bits) bits; Firefox refuses one that comes twice")

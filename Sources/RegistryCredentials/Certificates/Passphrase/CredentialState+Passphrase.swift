@@ -53,10 +53,16 @@ extension StateDraft {
 
     /// The keys of all CAs as they are stored.
     ///
-    /// - Throws: ``PassphraseError/noKey``.
+    /// - Throws: ``CertificateError/noAuthority``, ``CertificateError/otherIssuer(_:)``; ``StateError`` when only the key
+    ///   is missing.
     fileprivate func authorityKeyDocuments() throws -> [(path: StatePath, document: [UInt8])] {
         let keys = try StatePath.authorityKeys.compactMap { path in try read(path).map { (path, $0) } }
-        guard !keys.isEmpty else { throw PassphraseError.noKey }
+        guard !keys.isEmpty else {
+            guard try read(.authority) == nil else {
+                throw StateError.documentMissing(StatePath.authorityKey.description)
+            }
+            throw try lackOfAuthority()
+        }
         return keys
     }
 

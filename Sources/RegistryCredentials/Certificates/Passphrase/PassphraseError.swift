@@ -12,8 +12,6 @@ public enum PassphraseError: ActionableError, Equatable {
     case tooLong(Int)
     /// It has other characters than the printable ones of ASCII, which not all readers of PKCS #12 take.
     case notPrintableASCII
-    /// There is no key of a CA to encrypt or decrypt.
-    case noKey
     /// Whoever was asked for it did not want to go on.
     case interrupted
 
@@ -26,7 +24,6 @@ public enum PassphraseError: ActionableError, Equatable {
         case .empty: "the passphrase is empty"
         case .tooLong(let limit): "the passphrase has more than \(limit) bytes"
         case .notPrintableASCII: "the passphrase has other characters than the printable ones of ASCII"
-        case .noKey: "there is no key of a local CA"
         case .interrupted: "interrupted; nothing changed"
         }
     }
@@ -42,7 +39,6 @@ public enum PassphraseError: ActionableError, Equatable {
         case .empty: "choose a passphrase"
         case .tooLong: "choose a shorter one"
         case .notPrintableASCII: "choose another: Java opens no PKCS #12 file with this one"
-        case .noKey: "a deployment whose certificate signs itself has none; make one with 'regcred cert issue'"
         case .interrupted: "run the command again"
         }
     }
@@ -52,7 +48,6 @@ public enum PassphraseError: ActionableError, Equatable {
         switch self {
         case .missing, .wrong: .permission
         case .unreadable, .empty, .tooLong, .notPrintableASCII: .badData
-        case .noKey: .notFound
         case .interrupted: .usage
         }
     }

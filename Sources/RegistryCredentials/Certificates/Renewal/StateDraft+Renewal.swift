@@ -83,46 +83,4 @@ extension StateDraft {
         try remove(.trustAnchors)
         try discardNext()
     }
-
-    /// Keeps the certificate in service for the trust file, if clients need it there.
-    ///
-    /// Registries serve it until they are restarted. Clients that trust the CA need nothing for that; where it or the
-    /// new one signs itself, they need what it needs until it expires.
-    private mutating func rememberCertificate(before issued: IssuedCertificate) throws {
-        var kept = try previousCertificates()
-        if let old = try read(.certificate) {
-            do {
-                let isOwn = try [old, issued.certificate].contains { try Certificate(pem: $0).isSelfIssued }
-                let leaf = try Certificate(pem: old)
-                if isOwn, try Date(timeIntervalSince1970: Double(leaf.fields().notAfter)) > now {
-                    let pem = try leaf.pem()
-                    kept = [pem] + kept.filter { $0 != pem }
-                }
-            } catch let error as CryptoError {
-                throw CertificateError.unreadable(path: StatePath.certificate.description, reason: "\(error)")
-            }
-        }
-        try writePrevious(kept)
-    }
-
-    /// Forgets the certificates before the one in service that have expired.
-    mutating func forgetExpiredCertificates() throws {
-        try writePrevious(try previousCertificates())
-    }
-
-    private mutating func writePrevious(_ certificates: [[UInt8]]) throws {
-        guard !certificates.isEmpty else { return try remove(.previousCertificates) }
-        try write(.previousCertificates, certificates.reduce([], +))
-    }
-
-    /// When the first of the certificates before the one in service expired; `nil` when none has.
-    func firstExpiryOfPrevious() throws -> Date? {
-        guard let bundle = try read(.previousCertificates) else { return nil }
-        do {
-            let ends = try Certificate.chain(pem: bundle).map { try $0.certificate.fields().notAfter }
-            return ends.min().map { Date(timeIntervalSince1970: Double($0)) }.flatMap { $0 <= now ? $0 : nil }
-        } catch let error as CryptoError {
-            throw CertificateError.unreadable(path: StatePath.previousCertificates.description, reason: "\(error)")
-        }
-    }
 }

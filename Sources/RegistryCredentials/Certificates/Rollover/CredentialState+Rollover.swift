@@ -30,7 +30,8 @@ extension CredentialState {
     /// - Parameters:
     ///   - grace: How long clients have to take a new trust file, from the announcement and again from the switch;
     ///     `nil` leaves it, or takes ``AuthorityRollover/defaultGrace``.
-    ///   - isImmediate: Whether the next step, the switch or the drop, does not wait for the grace.
+    ///   - isImmediate: Whether the next step does not wait: the switch not for the grace, the drop neither for that nor
+    ///     for certificates of the old CA to expire.
     ///   - options: Whether to write and publish.
     /// - Returns: What was done, and where it stands.
     /// - Throws: ``RolloverError``, ``CertificateError``; as every change.
@@ -113,9 +114,9 @@ extension StateDraft {
     private mutating func warnOfDrop(_ rollover: AuthorityRollover) throws {
         warnings.append(
             "clients that take the new trust file refuse registries that were not restarted since "
-                + (rollover.switched ?? now).rfc3339
+                + (rollover.switched ?? now).rfc3339 + "; 'regcred cert probe' tells which"
         )
-        if let last = try lastExpiryOfPrevious(), last > now {
+        if let last = try signedExpiry(), last > now {
             warnings.append(
                 "they also refuse certificates that the old CA signed for others, valid until \(last.rfc3339)"
             )

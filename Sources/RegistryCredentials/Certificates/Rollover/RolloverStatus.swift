@@ -14,6 +14,8 @@ public struct RolloverStatus: Equatable, Sendable {
     public let switched: Date?
     /// From when on the old CA is to be dropped; `nil` before the switch.
     public let dropDate: Date?
+    /// What keeps the old CA for longer than a grace after the switch; `nil` when nothing does.
+    public let hold: RolloverHold?
     /// The CA that is trusted beside the one in service: before the switch the next one, after it the previous one.
     public let other: CertificateSummary
 }
@@ -33,6 +35,7 @@ extension StateDraft {
             switchDate: rollover.switchDate,
             switched: rollover.switched,
             dropDate: try dropDate(of: rollover),
+            hold: try hold(of: rollover),
             other: try CertificateSummary(pem: read(path) ?? [], path: path.description)
         )
     }

@@ -34,23 +34,32 @@ extension StateDraft {
 
     /// From when on the old CA is to be dropped; `nil` before the switch.
     func dropDate(of rollover: AuthorityRollover) throws -> Date? {
-        try rollover.dropDate(lastExpiry: lastExpiryOfPrevious())
+        try rollover.dropDate(signedExpiry: signedExpiry())
+    }
+
+    /// What keeps the old CA for longer than a grace after the switch; `nil` when nothing does.
+    func hold(of rollover: AuthorityRollover) throws -> RolloverHold? {
+        try rollover.hold(signedExpiry: signedExpiry())
     }
 
     /// When the last certificate expires that the previous CA signed for others; `nil` when there is none.
-    func lastExpiryOfPrevious() throws -> Date? {
-        guard let previous = try read(.previousAuthority), let bundle = try read(.signedCertificates), !bundle.isEmpty
-        else { return nil }
-        var path = StatePath.previousAuthority
+    func signedExpiry() throws -> Date? {
+        try lastExpiry(in: .signedCertificates, under: .previousAuthority)
+    }
+
+    /// When the last certificate expires of those in `path` that the CA in `authority` signed; `nil` when there is none.
+    private func lastExpiry(in path: StatePath, under authority: StatePath) throws -> Date? {
+        guard let pem = try read(authority), let bundle = try read(path), !bundle.isEmpty else { return nil }
+        var current = authority
         do {
-            let issuer = try Certificate(pem: previous)
-            path = .signedCertificates
+            let issuer = try Certificate(pem: pem)
+            current = path
             let ends = try Certificate.chain(pem: bundle).compactMap { signed in
                 signed.certificate.isSigned(by: issuer) ? try signed.certificate.fields().notAfter : nil
             }
             return ends.max().map { Date(timeIntervalSince1970: Double($0)) }
         } catch let error as CryptoError {
-            throw CertificateError.unreadable(path: path.description, reason: "\(error)")
+            throw CertificateError.unreadable(path: current.description, reason: "\(error)")
         }
     }
 
@@ -82,6 +91,9 @@ extension StateDraft {
         else { throw RolloverError.notRunning }
         try next.checkKey(certificate: .nextAuthority, key: .nextAuthorityKey)
         guard let old = try read(.authority) else { throw CertificateError.noAuthority }
+        // No later certificate of the old CA can come to be: its key goes.
+        rollover.replacedExpiry = try [StatePath.certificate, .previousCertificates]
+            .compactMap { try lastExpiry(in: $0, under: .authority) }.max()
         try write(.previousAuthority, old)
         try write(.authority, next.certificate)
         try write(.authorityKey, next.key.unprotectedBytes)

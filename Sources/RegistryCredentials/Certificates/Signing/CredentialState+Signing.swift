@@ -24,7 +24,7 @@ extension CredentialState {
     ///   - lifetime: From issue to expiry; `nil` for `certificate.lifetime` of regcred.yaml.
     ///   - options: Whether to write and publish.
     /// - Returns: The certificate.
-    /// - Throws: ``SigningError``, ``CertificateError``; as every change.
+    /// - Throws: ``CertificateFileError``, ``SigningError``, ``CertificateError``; as every change.
     public func signRequest(
         _ file: CertificateFile,
         allowing additional: [ServerName] = [],
@@ -32,10 +32,12 @@ extension CredentialState {
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> SigningOutcome {
         let request = try file.request()
-        let subject = try file.subject(of: request)
+        // Whatever is wrong with the request itself is said before anybody has to wait for the state.
+        let review = try file.review(request)
+        let subject = review.names.first.map { printable($0.description) } ?? "a request"
         var signed: (pem: [UInt8], ignored: [String])?
         let report = try change("cert.sign", subject, options) { draft in
-            signed = try draft.sign(request, allowing: additional, lifetime: lifetime)
+            signed = try draft.sign(request, review, allowing: additional, lifetime: lifetime)
         }
         guard let signed else { throw StateError.documentMissing(StatePath.signedCertificates.description) }
         return SigningOutcome(
@@ -48,23 +50,12 @@ extension CredentialState {
 }
 
 extension CertificateFile {
-    /// The certificate request in it.
-    ///
-    /// - Throws: ``SigningError/unreadable(file:reason:hint:)``.
-    fileprivate func request() throws(SigningError) -> CertificateRequest {
-        do throws(RequestReadingError) {
-            return try CertificateRequest.read(bytes)
-        } catch {
-            throw .unreadable(file: name, reason: error.description, hint: error.hint)
-        }
-    }
-
-    /// The first name of a request, for the audit log.
-    fileprivate func subject(of request: borrowing CertificateRequest) throws(SigningError) -> String {
-        do throws(CryptoError) {
-            return try request.fields().names.first.map { printable($0.text) } ?? "a request"
-        } catch {
-            throw .unreadable(file: name, reason: "the certificate request is malformed: \(error)", hint: nil)
+    /// What the request is by itself.
+    fileprivate func review(_ request: borrowing CertificateRequest) throws -> RequestReview {
+        do {
+            return try RequestReview(request)
+        } catch let error as CryptoError {
+            throw CertificateFileError(.malformed("\(error)"), path: name)
         }
     }
 }
@@ -72,6 +63,7 @@ extension CertificateFile {
 extension StateDraft {
     fileprivate mutating func sign(
         _ request: borrowing CertificateRequest,
+        _ review: RequestReview,
         allowing additional: [ServerName],
         lifetime: TimeSpan?
     ) throws -> (pem: [UInt8], ignored: [String]) {
@@ -81,7 +73,7 @@ extension StateDraft {
         guard (TimeSpan(seconds: 3_600)...CertificatePolicy.longestLifetime).contains(policy.lifetime) else {
             throw SigningError.lifetime(policy.lifetime)
         }
-        guard let authority = try authority() else { throw CertificateError.noAuthority }
+        guard let authority = try authority() else { throw try lackOfAuthority() }
         try authority.checkKey(certificate: .authority, key: .authorityKey)
         let issuer = try translated { try SharedCertificate(Certificate(pem: authority.certificate)) }
         let fields = try translated { try issuer.certificate.fields() }
@@ -89,9 +81,7 @@ extension StateDraft {
         guard end >= now.addingTimeInterval(Double(policy.lifetime.seconds)) else {
             throw SigningError.authorityExpires(end.rfc3339)
         }
-        let review = try translated(request) { request in
-            try RequestReview(request, for: deployment, allowing: additional, authorityKeyDER: fields.publicKeyDER)
-        }
+        try review.check(for: deployment, allowing: additional, authorityKeyDER: fields.publicKeyDER)
         let template = try IssuedCertificate.leafTemplate(
             review.names,
             policy,

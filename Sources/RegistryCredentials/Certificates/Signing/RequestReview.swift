@@ -6,24 +6,20 @@ struct RequestReview {
     let names: [ServerName]
     /// What the request asks for besides, and does not get; lower case, no full stop.
     let ignored: [String]
+    private let publicKeyDER: [UInt8]
 
-    /// Judges a request.
+    /// The most names of a request: a certificate is verified name by name.
+    static let mostNames = 100
+
+    /// Judges what a request is by itself.
     ///
-    /// - Parameters:
-    ///   - request: The request.
-    ///   - deployment: Whose names are allowed.
-    ///   - additional: Names that are allowed too.
-    ///   - authorityKeyDER: The public key of the local CA.
     /// - Throws: ``SigningError``; ``CryptoError`` when a part of the request is malformed.
-    init(
-        _ request: borrowing CertificateRequest,
-        for deployment: Deployment,
-        allowing additional: [ServerName],
-        authorityKeyDER: [UInt8]
-    ) throws {
-        guard request.isSignedByItsKey else { throw SigningError.notSignedByItsKey }
+    init(_ request: borrowing CertificateRequest) throws {
         let fields = try request.fields()
-        try Self.checkKey(fields, authorityKeyDER)
+        let count = fields.names.count + fields.otherNames.count
+        guard count <= Self.mostNames else { throw SigningError.tooManyNames(count, limit: Self.mostNames) }
+        guard request.isSignedByItsKey else { throw SigningError.notSignedByItsKey }
+        try Self.checkKey(fields)
         if let digest = fields.signatureDigest, !["SHA256", "SHA384", "SHA512"].contains(digest) {
             guard digest.hasPrefix("SHA3-") || digest.hasPrefix("SHA512-") else {
                 throw SigningError.weakSignature(digest)
@@ -37,31 +33,47 @@ struct RequestReview {
             if !names.contains(known) { names.append(known) }
         }
         guard !names.isEmpty else { throw SigningError.noNames(subject: fields.subject) }
-        let refused = names.filter { !Self.isAllowed($0, deployment, additional) }
-        guard refused.isEmpty else {
-            let domains = deployment.certificate.constrain.flatMap { [$0, "*.\($0)"] }
-            let allowed = deployment.certificateNames.map(\.description) + domains + additional.map(\.description)
-            throw SigningError.namesNotAllowed(refused.map(\.description), allowed: allowed)
-        }
         self.names = names
+        publicKeyDER = fields.publicKeyDER
         ignored =
             fields.otherExtensions.map { "ignored the requested extension \($0)" }
             + fields.otherNames.map { "ignored the requested name \(printable($0))" }
     }
 
-    private static func checkKey(_ fields: CertificateRequestFields, _ authorityKeyDER: [UInt8]) throws(SigningError) {
+    /// Judges it by the deployment.
+    ///
+    /// - Parameters:
+    ///   - deployment: Whose names are allowed.
+    ///   - additional: Names that are allowed too.
+    ///   - authorityKeyDER: The public key of the local CA.
+    /// - Throws: ``SigningError``.
+    func check(
+        for deployment: Deployment,
+        allowing additional: [ServerName],
+        authorityKeyDER: [UInt8]
+    ) throws(SigningError) {
+        guard publicKeyDER != authorityKeyDER else { throw .authorityKey }
+        let refused = names.filter { !Self.isAllowed($0, deployment, additional) }
+        guard refused.isEmpty else {
+            let domains = deployment.certificate.constrain.flatMap { [$0, "*.\($0)"] }
+            let allowed = deployment.certificateNames.map(\.description) + domains + additional.map(\.description)
+            throw .namesNotAllowed(refused.map(\.description), allowed: allowed)
+        }
+    }
+
+    private static func checkKey(_ fields: CertificateRequestFields) throws(SigningError) {
         let key = fields.keyDescription
         if key.hasPrefix("rsa-"), key != "rsa-pss" {
             guard fields.keyBits >= 2_048 else { throw .weakKey(key) }
             // The most that Go's TLS takes, in which registries and docker are written.
             guard fields.keyBits <= 8_192 else { throw .unsupportedKey(key) }
         } else {
+            guard key != "ec-explicit" else { throw .explicitCurve }
             guard ["ecdsa-p256", "ecdsa-p384", "ec-secp521r1", "ed25519"].contains(key) else {
                 throw .unsupportedKey(key)
             }
         }
         guard fields.isKeySound else { throw .unsoundKey(key) }
-        guard fields.publicKeyDER != authorityKeyDER else { throw .authorityKey }
     }
 
     /// Whether a name is the deployment's own, in a domain that it may constrain its CA to, or allowed by word.

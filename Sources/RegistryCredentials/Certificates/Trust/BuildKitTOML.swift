@@ -1,21 +1,21 @@
 /// The check that a buildkitd.toml has nothing to say yet of the registries that are to be added.
 ///
-/// It need not read all of TOML: tables and keys begin lines, and a line within a multi-line text that looks like one
-/// is refused for nothing at worst.
+/// It need not read all of TOML: the keys of tables and of values begin lines that are within no text or list.
 enum BuildKitTOML {
     /// Checks `bytes`.
     ///
-    /// - Throws: ``TrustEntries/Refusal`` when a table or a key of one of `names` is there, or `registry` is no table.
+    /// - Throws: ``TrustEntries/Refusal`` when a table or a key of one of `names` is there, or `registry` is no table, or
+    ///   what is put at the end would be within a text.
     static func check(_ bytes: [UInt8], names: [String]) throws(TrustEntries.Refusal) {
-        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+        guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
             throw TrustEntries.Refusal(reason: "it is not UTF-8")
         }
         var table: [String] = []
-        for line in text.split(whereSeparator: \.isNewline) {
-            let line = line.drop { $0 == " " || $0 == "\t" }
+        for statement in try TOMLStatements.all(in: bytes) {
+            let line = String(decoding: statement, as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{FEFF}" }
             let isHeader = line.first == "["
             guard let first = line.first, first != "#" else { continue }
-            let keys = Self.keys(isHeader ? line.drop { $0 == "[" } : line)
+            let keys = try TOMLKeys.leading(isHeader ? line.drop { $0 == "[" } : line)
             if isHeader { table = keys }
             let path = isHeader ? keys : table + keys
             guard path.first == "registry" else { continue }
@@ -25,29 +25,6 @@ enum BuildKitTOML {
             if path.count > 1, names.contains(path[1]) {
                 throw TrustEntries.Refusal(reason: "it has an entry for '\(path[1])' already")
             }
-        }
-    }
-
-    /// The dotted keys at the start of `text`: bare, "basic" or 'literal'.
-    private static func keys(_ text: Substring) -> [String] {
-        var (keys, rest) = ([String](), text)
-        while true {
-            rest = rest.drop { $0 == " " || $0 == "\t" }
-            guard let first = rest.first else { return keys }
-            if first == "\"" || first == "'" {
-                let body = rest.dropFirst()
-                guard let end = body.firstIndex(of: first) else { return keys }
-                keys.append(String(body[..<end]))
-                rest = body[body.index(after: end)...]
-            } else {
-                let key = rest.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-                guard !key.isEmpty else { return keys }
-                keys.append(String(key))
-                rest = rest[key.endIndex...]
-            }
-            rest = rest.drop { $0 == " " || $0 == "\t" }
-            guard rest.first == "." else { return keys }
-            rest = rest.dropFirst()
         }
     }
 }

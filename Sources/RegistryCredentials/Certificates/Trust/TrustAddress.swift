@@ -61,12 +61,3 @@ extension ServerName {
         if case .address(let address) = self { address.bytes.count == 16 } else { false }
     }
 }
-
-extension ServerName {
-    /// Whether a certificate with `names` is valid for it (RFC 6125: `*` stands for one whole first label).
-    public func isCovered(by names: [String]) -> Bool {
-        if names.contains(description) { return true }
-        guard case .dns(let name) = self, let dot = name.firstIndex(of: ".") else { return false }
-        return names.contains("*\(name[dot...])")
-    }
-}

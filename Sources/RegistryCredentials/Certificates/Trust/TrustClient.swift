@@ -19,6 +19,20 @@ public enum TrustClient: String, Equatable, Sendable, CaseIterable {
     static let podmanFolder = "etc/containers/certs.d"
     static let containerdFolder = "etc/containerd/certs.d"
 
+    static let k3sFolder = "etc/rancher/k3s"
+    static let buildkitFolder = "etc/buildkit"
+    static let javaFolder = "etc/ssl/certs/java"
+
+    /// The folder that nobody but the program has files in.
+    var ownFolder: String? {
+        switch self {
+        case .k3s: Self.k3sFolder
+        case .buildkit: Self.buildkitFolder
+        case .java: Self.javaFolder
+        case .docker, .podman, .containerd, .system: nil
+        }
+    }
+
     /// The folder that has a folder for each registry.
     var registryFolder: String? {
         switch self {

@@ -71,7 +71,7 @@ struct TrustLayout {
                 (name: index == 0 ? alias : "\(alias) \(index + 1)", certificate: certificate)
             }
             return TrustFile(
-                path: "etc/ssl/certs/java/\(fileName).p12",
+                path: "\(TrustClient.javaFolder)/\(fileName).p12",
                 // The alias, as it stands in the file: UTF-16.
                 content: .whole(
                     try PKCS12.trustStore(certificates, passphrase: Self.javaPassphrase),

@@ -46,7 +46,8 @@ extension TrustPlan {
         return try carryOut(changes + surplusChanges(in: root, from: files.count + 1), isDryRun: isDryRun)
     }
 
-    /// Removes what ``install(in:isForced:isDryRun:)`` wrote, and folders of a registry that are empty then.
+    /// Removes what ``install(in:isForced:isDryRun:)`` wrote, and folders of a registry or of the program alone that are empty
+    /// then.
     ///
     /// - Throws: ``TrustError``, ``FileError``.
     public func remove(from root: TrustRoot, isDryRun: Bool) throws -> [TrustChange] {
@@ -137,12 +138,14 @@ extension TrustPlan {
         try Files.syncDirectory(folder)
     }
 
-    /// Removes the folder of a registry and `certs.d` above it, if nothing is in them.
+    /// Removes the folder of a registry and `certs.d` above it, or the one that only the program uses, if nothing is in
+    /// them; who made them is not known.
     private func removeEmptyFolders(of path: String) {
         let folder = Files.parent(of: path)
         let above = Files.parent(of: folder)
-        guard above.hasSuffix("/certs.d") else { return }
         // Refused when there is anything in it.
+        if let own = client.ownFolder, folder.hasSuffix("/\(own)") { unsafe rmdir(folder) }
+        guard above.hasSuffix("/certs.d") else { return }
         if unsafe rmdir(folder) == 0 { unsafe rmdir(above) }
     }
 }

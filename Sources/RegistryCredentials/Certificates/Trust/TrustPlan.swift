@@ -43,8 +43,8 @@ public struct TrustPlan: Sendable {
         case .docker: files = names.map { layout.certificates("\(TrustClient.dockerFolder)/\($0)/ca.crt") }
         case .podman: files = names.map { layout.certificates("\(TrustClient.podmanFolder)/\($0)/ca.crt") }
         case .containerd: files = addresses.flatMap { layout.containerd($0) }
-        case .k3s: files = layout.shared("etc/rancher/k3s", "registries.yaml", .k3s, names)
-        case .buildkit: files = layout.shared("etc/buildkit", "buildkitd.toml", .buildkit, names)
+        case .k3s: files = layout.shared(TrustClient.k3sFolder, "registries.yaml", .k3s, names)
+        case .buildkit: files = layout.shared(TrustClient.buildkitFolder, "buildkitd.toml", .buildkit, names)
         case .system:
             let folder = hasAnchors ? TrustRoot.anchors : "usr/local/share/ca-certificates"
             files = try layout.singleCertificates(in: folder)

@@ -10,6 +10,11 @@ public enum ClientRefusal: Equatable, Sendable {
     case unknownAuthority(String)
     /// It is for other names.
     case wrongHost(String, names: [String])
+    /// It comes first, but another one is for the host: whose it is, whether a CA's, and the number from 1 of the other;
+    /// `nil` when none is.
+    case leafNotFirst(String, isAuthority: Bool, host: String, number: Int?)
+    /// There are more bytes of certificates than it takes.
+    case tooLarge(Int, limit: Int)
     /// It names the host as common name only.
     case commonNameOnly
     /// It is not for servers; the certificate whose extended key usage says so.
@@ -36,21 +41,13 @@ public enum ClientRefusal: Equatable, Sendable {
     case key(String, String)
     /// A serial number is negative.
     case negativeSerial(String)
-    /// An address among the names is malformed.
-    case malformedName(String)
-    /// A certificate has no authority key identifier.
-    case noAuthorityKeyIdentifier(String)
-    /// A certificate has an authority key identifier that is not its issuer's key identifier.
-    case keyIdentifierMismatch(String)
-    /// A CA has no subject key identifier.
-    case noSubjectKeyIdentifier(String)
-    /// A CA has basic constraints that are not critical.
-    case basicConstraintsNotCritical(String)
-    /// A CA has no key usage.
-    case noKeyUsage(String)
-    /// A certificate has no subject, and names that are not critical.
-    case namesNotCritical(String)
-    /// Anything else, in OpenSSL's words.
+    /// A name is malformed; in which way.
+    case malformedName(String, String)
+    /// A signature is made with an algorithm that the client does not take; OpenSSL's name of it.
+    case unsupportedSignature(String, String)
+    /// OpenSSL refuses a certificate of the chain.
+    case chain(ChainFault)
+    /// Anything else, in words.
     case other(String, String)
 
     /// A word for scripts.
@@ -60,6 +57,8 @@ public enum ClientRefusal: Equatable, Sendable {
         case .notYetValid: "not-yet-valid"
         case .unknownAuthority: "unknown-authority"
         case .wrongHost: "wrong-host"
+        case .leafNotFirst: "leaf-not-first"
+        case .tooLarge: "too-large"
         case .commonNameOnly: "common-name-only"
         case .notForServers: "no-server-authentication"
         case .keyUsage: "key-usage"
@@ -74,12 +73,8 @@ public enum ClientRefusal: Equatable, Sendable {
         case .key: "key"
         case .negativeSerial: "negative-serial"
         case .malformedName: "malformed-name"
-        case .noAuthorityKeyIdentifier: "no-authority-key-identifier"
-        case .keyIdentifierMismatch: "key-identifier-mismatch"
-        case .noSubjectKeyIdentifier: "no-subject-key-identifier"
-        case .basicConstraintsNotCritical: "basic-constraints-not-critical"
-        case .noKeyUsage: "no-key-usage"
-        case .namesNotCritical: "names-not-critical"
+        case .unsupportedSignature: "unsupported-signature"
+        case .chain(let fault): fault.name
         case .other: "other"
         }
     }
@@ -95,6 +90,10 @@ extension ClientRefusal: CustomStringConvertible {
         case .wrongHost(let host, let names):
             names.isEmpty
                 ? "it has no name for '\(host)'" : "it is not for '\(host)', but for \(names.joined(separator: ", "))"
+        case .leafNotFirst(let title, let isAuthority, let host, let number):
+            "the first certificate is \(isAuthority ? "a CA's" : "another one"), '\(title)'; "
+                + (number.map { "that for '\(host)' is number \($0) and must come first" } ?? "none is for '\(host)'")
+        case .tooLarge(let count, let limit): "there are \(count) bytes of certificates; it takes \(limit)"
         case .commonNameOnly: "it has no subject alternative name, and the common name does not count"
         case .notForServers(let who): "the extended key usage of \(who) has no serverAuth"
         case .keyUsage(let who): "the key usage of \(who) forbids this use"
@@ -108,14 +107,25 @@ extension ClientRefusal: CustomStringConvertible {
         case .criticalExtension(let who, let identifier): "\(who) has the unknown critical extension \(identifier)"
         case .key(let who, let words): "\(who) has \(words)"
         case .negativeSerial(let who): "\(who) has a negative serial number"
-        case .malformedName(let who): "\(who) has a malformed address among its names"
-        case .noAuthorityKeyIdentifier(let who): "\(who) has no authority key identifier"
-        case .keyIdentifierMismatch(let who): "the authority key identifier of \(who) is not its issuer's"
-        case .noSubjectKeyIdentifier(let who): "\(who) is a CA without subject key identifier"
-        case .basicConstraintsNotCritical(let who): "\(who) is a CA with basic constraints that are not critical"
-        case .noKeyUsage(let who): "\(who) is a CA without key usage"
-        case .namesNotCritical(let who): "\(who) has no subject, and names that are not critical"
+        case .malformedName(let who, let words): "\(who) has a malformed name: \(words)"
+        case .unsupportedSignature(let who, let algorithm):
+            "\(who) is signed with \(algorithm), which it does not know"
+        case .chain(let fault): fault.refusal
         case .other(let who, let words): "\(words) (\(who))"
+        }
+    }
+}
+
+extension ChainFault {
+    /// The fault in the words in which other clients tell theirs.
+    fileprivate var refusal: String {
+        switch reason {
+        case .notYetValid(let from, _, _): "\(ClientRefusal.notYetValid("the certificate \(quoted)", from))"
+        case .expired(_, let until, _): "\(ClientRefusal.expired("the certificate \(quoted)", until))"
+        case .issuerMissing(let issuer): "\(ClientRefusal.unknownAuthority(issuer))"
+        case .untrustedRoot(_, let namesakes) where namesakes.isEmpty:
+            "\(ClientRefusal.unknownAuthority(place?.title ?? "?"))"
+        default: description
         }
     }
 }

@@ -49,6 +49,7 @@ public struct ClientVerdict: Equatable, Sendable {
         port: Int?,
         at now: Date
     ) rethrows -> [ClientVerdict] {
+        let order = ServedOrder.refusal(served, host: host)
         let openssl = OpenSSLVerification(served: served, anchors: anchors, now: now)
         let matching = HostMatching(served[0])
         func go(_ anchors: [CertificateDetails], _ rules: GoVerification.Rules) -> ClientRefusal? {
@@ -57,11 +58,19 @@ public struct ClientVerdict: Equatable, Sendable {
         var docker = go(anchors, .docker)
         var note: String? = "its CA belongs into /etc/docker/certs.d/\(folder(host, port))/ca.crt"
         if Endpoint(host: host, port: 443).isLoopback {
-            // The name leads to a loopback address, and those are never verified.
-            (docker, note) = (nil, "it verifies nothing on a loopback host, and falls back to plain HTTP")
+            // The name leads to a loopback address, and those are never verified; but the certificates are parsed there,
+            // too, and by the registry itself.
+            docker = GoParsing.handshakeRefusal(served, .docker)
+            note = docker.map { _ in nil } ?? "it verifies nothing on a loopback host, and falls back to plain HTTP"
         } else if case .unknownAuthority? = docker {
             docker = go(anchors + (try system()), .docker)
         }
+        // Whatever else is wrong with a first certificate that is the wrong one: that is what is to be mended.
+        func inOrder(_ refusal: ClientRefusal?) -> ClientRefusal? {
+            if case .tooLarge? = refusal { return refusal }
+            return refusal == nil ? nil : order ?? refusal
+        }
+        docker = inOrder(docker)
         switch docker {
         case nil, .unknownAuthority?, .anotherKey?: break
         // Another CA would not help.
@@ -71,15 +80,15 @@ public struct ClientVerdict: Equatable, Sendable {
             ClientVerdict(client: .docker, refusal: docker, note: note),
             ClientVerdict(
                 client: .curl,
-                refusal: openssl.refusal(isStrict: false) ?? matching.curlRefusal(host),
+                refusal: inOrder(openssl.refusal(isStrict: false) ?? matching.curlRefusal(host)),
                 note: nil
             ),
             ClientVerdict(
                 client: .python,
-                refusal: openssl.refusal(isStrict: true) ?? matching.opensslRefusal(host),
+                refusal: inOrder(openssl.refusal(isStrict: true) ?? matching.opensslRefusal(host)),
                 note: nil
             ),
-            ClientVerdict(client: .go, refusal: go(anchors, .current), note: nil),
+            ClientVerdict(client: .go, refusal: inOrder(go(anchors, .current)), note: nil),
         ]
     }
 

@@ -4,17 +4,23 @@ internal import SystemCrypto
 enum GoConstraints {
     /// Which name of the certificates in `chain` the constraints of their issuer `authority` do not permit.
     static func refusal(_ authority: CertificateDetails, below chain: [CertificateDetails]) -> ClientRefusal? {
+        refusedName(authority, below: chain).map {
+            .nameConstraint(authority.called(depth: chain.count), name: $0)
+        }
+    }
+
+    /// The same, the name alone.
+    static func refusedName(_ authority: CertificateDetails, below chain: [CertificateDetails]) -> String? {
         let (permitted, excluded) = (authority.profile.permitted, authority.profile.excluded)
         guard !permitted.isEmpty || !excluded.isEmpty else { return nil }
-        let who = authority.called(depth: chain.count)
         for name in chain.flatMap(\.fields.names) {
             if case .dns(let text) = name, GoParsing.labels(text[...]) == nil {
-                return .nameConstraint(who, name: text)
+                return text
             }
             let isExcluded = excluded.contains { matches(name, $0) ?? false }
             let verdicts = permitted.compactMap { matches(name, $0) }
             if isExcluded || !verdicts.isEmpty && !verdicts.contains(true) {
-                return .nameConstraint(who, name: name.text)
+                return name.text
             }
         }
         return nil

@@ -16,7 +16,13 @@ enum GoParsing {
         if profile.isSerialNegative, rules == .current { return .negativeSerial(who) }
         let identifiers = profile.extensions.map(\.identifier)
         if Set(identifiers).count != identifiers.count { return .other(who, "an extension is there twice") }
-        if !profile.malformedAddresses.isEmpty { return .malformedName(who) }
+        if let length = profile.malformedAddresses.first {
+            return .malformedName(who, "an address of \(length) bytes")
+        }
+        if profile.hasNamesBeyondASCII { return .malformedName(who, "one that is not ASCII") }
+        if let uri = profile.uris.first(where: { !GoURL.isName($0, rules) }) {
+            return .malformedName(who, "the URI '\(printable(String(decoding: uri, as: UTF8.self)))'")
+        }
         let kind = certificate.fields.keyDescription
         if kind.hasPrefix("ec-"), kind != "ec-secp521r1", kind != "ec-secp224r1" {
             return .key(who, "a key on an unknown curve: \(kind)")
@@ -30,13 +36,41 @@ enum GoParsing {
         let kind = leaf.fields.keyDescription
         switch kind {
         case "ecdsa-p256", "ecdsa-p384", "ec-secp521r1", "ed25519": return nil
-        case _ where kind.hasPrefix("rsa-"):
-            guard (rules.smallestRSAKey...8_192).contains(leaf.profile.keyBits) else {
+        case _ where leaf.isKeyRSA:
+            guard leaf.profile.keyBits >= rules.smallestRSAKey else {
                 return .key("the certificate", "an RSA key of \(leaf.profile.keyBits) bits")
             }
             return nil
         default: return .key("the certificate", "a key of the kind \(kind)")
         }
+    }
+
+    /// Why Go does not take what a server sends, whether it verifies it or not.
+    static func handshakeRefusal(
+        _ served: [CertificateDetails],
+        _ rules: GoVerification.Rules
+    ) -> ClientRefusal? {
+        for (depth, certificate) in served.enumerated() {
+            if let refusal = refusal(certificate, depth: depth, rules) { return refusal }
+            if certificate.isKeyRSA, certificate.profile.keyBits > 8_192 {
+                return .key(certificate.called(depth: depth), "an RSA key of \(certificate.profile.keyBits) bits")
+            }
+        }
+        return keyRefusal(served[0], rules)
+    }
+
+    /// Why Go does not verify a signature: `signatureAlgorithmDetails` lacks the algorithm, or the key is of no kind that
+    /// it knows.
+    static func signatureRefusal(
+        _ child: CertificateDetails,
+        _ who: String,
+        by parent: CertificateDetails,
+        _ issuer: String
+    ) -> ClientRefusal? {
+        guard GoSignature.isKnown(child) else { return .unsupportedSignature(who, GoSignature.title(of: child)) }
+        let kind = parent.fields.keyDescription
+        let isKnown = parent.isKeyRSA || kind.hasPrefix("ecdsa-") || kind.hasPrefix("ec-") || kind == "ed25519"
+        return isKnown ? nil : .key(issuer, "a key of the kind \(kind)")
     }
 
     private static func isReadable(_ subtrees: [CertificateProfile.Subtree], _ rules: GoVerification.Rules) -> Bool {
@@ -64,6 +98,13 @@ enum GoParsing {
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
         let isLegal = labels.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (33...126).contains($0) } }
         return isLegal ? labels : nil
+    }
+}
+
+extension CertificateDetails {
+    /// Whether the key is one of `rsaEncryption`; those of RSASSA-PSS are another kind.
+    var isKeyRSA: Bool {
+        fields.keyDescription.hasPrefix("rsa-") && fields.keyDescription != "rsa-pss"
     }
 }
 

@@ -24,17 +24,15 @@ struct GoVerification {
 
     private enum Role { case intermediate, root }
 
+    /// The most bytes of certificates that a client takes: maxHandshakeCertificateMsg of crypto/tls/common.go.
+    static let sizeLimit = 262_144
+
     /// Why Go refuses the first certificate; `nil` when it accepts it.
     func refusal() -> ClientRefusal? {
-        for (depth, certificate) in served.enumerated() {
-            if let refusal = GoParsing.refusal(certificate, depth: depth, rules) { return refusal }
-        }
+        if let refusal = ServedOrder.sizeRefusal(served, limit: Self.sizeLimit) { return refusal }
         let leaf = served[0]
-        if let refusal = GoParsing.keyRefusal(leaf, rules) ?? Self.criticalRefusal(leaf, depth: 0) ?? timeRefusal(
-            leaf,
-            depth: 0
-        )
-            ?? HostMatching(leaf).goRefusal(host)
+        if let refusal = GoParsing.handshakeRefusal(served, rules) ?? Self.criticalRefusal(leaf, depth: 0)
+            ?? timeRefusal(leaf, depth: 0) ?? HostMatching(leaf).goRefusal(host)
         {
             return refusal
         }
@@ -175,7 +173,8 @@ extension GoVerification {
             if let digest = child.profile.signatureDigest, ["MD2", "MD4", "MD5", "SHA1"].contains(digest) {
                 return .weakDigest(who, digest)
             }
-            if parent.fields.keyDescription.hasPrefix("rsa-"), parent.profile.keyBits < rules.smallestRSAKey {
+            if let refusal = GoParsing.signatureRefusal(child, who, by: parent, issuer) { return refusal }
+            if parent.isKeyRSA, parent.profile.keyBits < rules.smallestRSAKey {
                 return .key(issuer, "an RSA key of \(parent.profile.keyBits) bits")
             }
             if child.isSigned(by: parent) { return nil }

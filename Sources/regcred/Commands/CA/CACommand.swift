@@ -28,19 +28,23 @@ struct CAShow: RegcredCommand {
     @OptionGroup var global: GlobalOptions
 
     func run(in context: CommandContext) throws {
-        let (summary, status) = try global.state(context).read { draft in
-            (try draft.knownAuthoritySummary(), try draft.rolloverStatus())
+        let (summary, status, issuer) = try global.state(context).read { draft in
+            (try draft.knownAuthoritySummary(), try draft.rolloverStatus(), try draft.deployment().certificate.issuer)
         }
         let now = context.now()
         if global.json {
             let fields: [String: JSONValue] = [
                 "certificate": .object(CertificateJSON.fields(summary, now: now)),
+                "inUse": .boolean(issuer == .ca),
                 "rollover": status.map { RolloverJSON.object($0, now: now) } ?? .null,
             ]
             return try context.printJSON("ca show", fields)
         }
         let rollover = status.map(RolloverJSON.facts) ?? []
-        try context.printFacts(CertificateJSON.facts(summary, now: now) + rollover)
+        let use = "no: certificate.issuer is \(issuer.rawValue), so it signs nothing for the registries now"
+        try context.printFacts(
+            CertificateJSON.facts(summary, now: now) + [("in use", issuer == .ca ? nil : use)] + rollover
+        )
     }
 }
 

@@ -9,8 +9,10 @@ struct CARollover: RegcredCommand {
         discussion: """
             First a new CA is announced: ssl/ca.pem holds it beside the old one, which goes on signing. Give that file \
             to clients. When the grace has passed, 'regcred rotate --due' puts the new CA and a certificate of it into \
-            service, and deletes the key of the old one; restart the registries. When the grace has passed once more, \
-            and nothing is valid any more that the old CA signed, 'regcred rotate --due' drops it from ssl/ca.pem.
+            service, and deletes the key of the old one; restart the registries. Once the last certificate of the old CA \
+            has expired, and the grace has passed once more, 'regcred rotate --due' drops it from ssl/ca.pem. Registries \
+            that were not restarted serve such a certificate: when 'regcred cert probe' finds none of these, --now \
+            drops the old CA at once.
 
             Repeated, the command changes nothing but the grace, and says where the roll-over stands.
 
@@ -34,7 +36,7 @@ struct CARollover: RegcredCommand {
     )
     var grace: TimeSpan?
 
-    @Flag(help: "Take the next step, the switch or the drop, without waiting for the grace.")
+    @Flag(help: "Take the next step at once: the switch, or the drop once all registries were restarted.")
     var now = false
 
     @Flag(help: "Throw the new CA away, before it is in service.")
@@ -54,7 +56,7 @@ struct CARollover: RegcredCommand {
             : try state.rollOverAuthority(grace: grace, isImmediate: now, flags.options)
         if outcome.actions.isEmpty, let status = outcome.status, !global.json {
             context.sayUnlessQuiet(global, RolloverJSON.sentence(status))
-            context.sayUnlessQuiet(global, "hint: take the next step now with --now")
+            if status.hold == nil { context.sayUnlessQuiet(global, "hint: take the next step now with --now") }
         }
         try ChangeOutput(context: context, global: global, flags: flags, command: "ca rollover").emit(
             outcome.report,

@@ -47,7 +47,7 @@ struct CertInstall: RegcredCommand {
             files: try PublicFile.read(files, context),
             chain: try PublicFile.read(chain, context),
             authorities: authorities,
-            system: authorities.isEmpty ? try PublicFile.systemRoots(context) : nil
+            system: authorities.isEmpty ? try SystemTrust.file(context.environment("SSL_CERT_FILE")) : nil
         )
         let outcome = try global.state(context).installCertificate(input, flags.options)
         for note in outcome.notes { context.sayUnlessQuiet(global, note) }

@@ -3,6 +3,12 @@ import RegistryCredentials
 extension CertIssue {
     /// Issues the certificate of a client.
     func issueClient(_ name: String, _ context: CommandContext) throws {
+        guard !global.json || client.reveal || client.out != nil || client.pkcs12 != nil else {
+            throw UsageError(
+                description: "the client's key would be lost: JSON has no secrets",
+                hint: "write it to a file with --out or --pkcs12, or print it with --reveal"
+            )
+        }
         let name = try ClientName(name)
         let state = global.state(context, passphrase: authority)
         // Who has no state is not asked for a passphrase.

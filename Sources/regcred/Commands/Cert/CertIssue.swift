@@ -11,7 +11,11 @@ struct CertIssue: RegcredCommand {
             renew_at of its lifetime is over or regcred.yaml asks for other names or another key. Registries \
             must be restarted to serve it. An outside CA's certificate is requested and installed instead.
 
-            With --client it is a certificate for a client of registries whose client_certificates is 'required',             signed by a CA of its own. Certificate and key go to standard output unless --out or --pkcs12 is given. The key             is kept nowhere else. Registries read no revocation lists: whoever has a client certificate is locked             out by --new-ca only, which locks out all others too until each has a new one.
+            With --client it is a certificate for a client of registries whose client_certificates is 'required', \
+            signed by a CA of its own. Certificate and key go to standard output unless --out or --pkcs12 is given; \
+            JSON has the key with --reveal only. The key is kept nowhere else. Registries read no revocation lists: \
+            whoever has a client certificate is locked out by --new-ca only, which locks out all others too until \
+            each has a new one.
 
               $ regcred cert issue
               $ regcred cert issue --self-signed --force

@@ -27,12 +27,12 @@ struct CertProbe: RegcredCommand {
     func run(in context: CommandContext) throws {
         if let endpoint { return try probe(CertificateInput.endpoint(endpoint), context) }
         let state = global.state(context)
-        let generations = try state.publishedCertificates()
+        let (generations, history) = (try state.publishedCertificates(), try state.certificateHistory())
         var output = ProbeOutput(context: context)
         for registry in try state.tlsEndpoints() {
             do {
                 let served = try options.probe(registry.endpoint, serverName: registry.serverName, context)
-                output.add(served, registry.name, ServedComparison(served.chain, with: generations))
+                output.add(served, registry.name, ServedComparison(served.chain, with: generations, history: history))
             } catch let error as ProbeError {
                 output.add(error, registry.name)
             }
@@ -41,21 +41,24 @@ struct CertProbe: RegcredCommand {
     }
 
     private func probe(_ endpoint: Endpoint, _ context: CommandContext) throws {
-        let generations = try published(for: endpoint, context)
+        let published = try published(for: endpoint, context)
         let served = try options.probe(endpoint, context)
         var output = ProbeOutput(context: context)
-        output.add(served, nil, generations.flatMap { ServedComparison(served.chain, with: $0) })
+        output.add(served, nil, published.flatMap { ServedComparison(served.chain, with: $0, history: $1) })
         try output.emit(global)
     }
 
     /// What the endpoint should serve; `nil` when there is no state, or it is none of the deployment's.
-    private func published(for endpoint: Endpoint, _ context: CommandContext) throws -> [PublishedCertificate]? {
+    private func published(
+        for endpoint: Endpoint,
+        _ context: CommandContext
+    ) throws -> ([PublishedCertificate], CertificateHistory)? {
         let state = global.state(context)
         do {
             let names = try state.certificateNames()
             let asked = options.servername.flatMap { ServerName($0) } ?? endpoint.host
             guard global.dir != nil || names.contains(where: { $0.covers(asked) }) else { return nil }
-            return try state.publishedCertificates()
+            return (try state.publishedCertificates(), try state.certificateHistory())
         } catch let error as any ActionableError where global.dir == nil && error.kind == .notFound {
             return nil
         }

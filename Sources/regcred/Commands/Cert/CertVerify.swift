@@ -79,7 +79,7 @@ struct CertVerify: RegcredCommand {
         _ deployment: PublishedTrust?,
         _ context: CommandContext
     ) throws -> [CertificateDetails] {
-        if let ca, ca != "system" { return try CertificateDetails.read(CertificateInput.read(ca, context), path: ca) }
+        if let ca, ca != "system" { return try PublicFile.read(ca, context).details() }
         if ca == nil, let deployment, deployment.covers(host) || source.map({ CertificateInput.isFile($0) }) ?? true {
             return deployment.anchors
         }

@@ -63,20 +63,25 @@ struct ClientHandOut: ~Copyable {
         isJSON: Bool,
         _ context: CommandContext
     ) throws -> [String: JSONValue] {
-        let key = outcome.key.withBytes { span in span.indices.map { span[$0] } }
         do {
             // The key first: a certificate with the key of its predecessor is worth nothing.
-            if let file = consume self.key { try file.write(key) }
+            if let file = consume self.key { try file.write(Self.bytes(outcome.key)) }
             if let file = consume certificate { try file.write(outcome.pem) }
-            if let file = consume pkcs12, let secret = outcome.pkcs12 {
-                try file.write(secret.withBytes { span in span.indices.map { span[$0] } })
-            }
+            if let file = consume pkcs12, let secret = outcome.pkcs12 { try file.write(Self.bytes(secret)) }
             guard paths.isEmpty else { return ["out": .object(paths)] }
-            if !isJSON { try context.write(outcome.pem + key) }
+            if !isJSON {
+                try context.write(outcome.pem + Self.bytes(outcome.key))
+                return [:]
+            }
         } catch {
             throw KeyLost(cause: "\(error)")
         }
+        // Only who said --reveal gets here.
         let text = { (bytes: [UInt8]) in JSONValue.string(String(decoding: bytes, as: UTF8.self)) }
-        return ["pem": text(outcome.pem), "key": text(key)]
+        return ["pem": text(outcome.pem), "key": text(Self.bytes(outcome.key))]
+    }
+
+    private static func bytes(_ secret: Secret) -> [UInt8] {
+        secret.withBytes { span in span.indices.map { span[$0] } }
     }
 }

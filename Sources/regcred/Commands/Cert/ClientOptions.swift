@@ -46,10 +46,17 @@ struct ClientOptions: ParsableArguments {
     )
     var newAuthority = false
 
+    @Flag(help: "Let --json print the client's key, too.")
+    var reveal = false
+
     func validate() throws {
         let isClient = client != nil
-        guard isClient || (out == nil && pkcs12 == nil && lifetime == nil && key == nil && !newAuthority) else {
-            throw ValidationError("--out, --pkcs12, --lifetime, --key and --new-ca are for --client NAME")
+        let isPlain = out == nil && pkcs12 == nil && lifetime == nil && key == nil && !newAuthority && !reveal
+        guard isClient || isPlain else {
+            throw ValidationError("--out, --pkcs12, --lifetime, --key, --new-ca and --reveal are for --client NAME")
+        }
+        guard !reveal || (out == nil && pkcs12 == nil) else {
+            throw ValidationError("--reveal prints the key; --out and --pkcs12 write it to a file")
         }
         guard pkcs12 != nil || !passphrase.isGiven else {
             throw ValidationError("--passphrase-stdin and --passphrase-file are for --pkcs12 FILE")

@@ -19,9 +19,9 @@ struct LintReport {
         }
     }
 
-    /// The file's name without control characters.
+    /// The file's name, printable.
     var name: String {
-        String(file.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "?" : $0 })
+        file.printable
     }
 
     /// Tells on standard error what was repaired.

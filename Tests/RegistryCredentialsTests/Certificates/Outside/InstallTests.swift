@@ -56,7 +56,7 @@ struct InstallTests {
         }
     }
 
-    @Test("the local CA stays trusted while its certificate is valid, and a new one of it ends the outside CA's")
+    @Test("the anchor before stays trusted while a certificate under it is valid, there and back")
     func changedIssuer() throws {
         try TestState.with { test in
             let authority = try OutsideAuthority()
@@ -70,8 +70,34 @@ struct InstallTests {
             try test.edit(yaml: "certificate: {issuer: csr}\n", to: "")
             #expect(try test.state.plan().steps.map(\.reason) == [.issuerChanged(.ca)])
             #expect(try test.state.issueCertificate().isIssued)
-            #expect(try test.publishedText("ssl/ca.pem") == local)
+            // Registries that were not restarted serve the outside CA's certificate until day 90.
+            #expect(try test.publishedText("ssl/ca.pem") == local + text(authority.root))
             #expect(try test.document(.trustAnchors) == [])
+            test.clock.advance(days: 1)
+            #expect(try test.state.plan().steps == [])
+            #expect(try test.state.issueCertificate(isForced: true).isIssued)
+            #expect(try test.publishedText("ssl/ca.pem") == local + text(authority.root))
+            test.clock.advance(days: 88.9)
+            _ = try test.state.rotate(onlyDue: true)
+            #expect(try test.publishedText("ssl/ca.pem") == local + text(authority.root))
+            test.clock.advance(days: 0.2)
+            #expect(try test.state.plan().steps.contains { $0.item == .previousCertificate })
+            _ = try test.state.rotate(onlyDue: true)
+            #expect(try test.publishedText("ssl/ca.pem") == local)
+            #expect(try test.document(.previousCertificates) == [])
+        }
+    }
+
+    @Test("a certificate that signs itself does not end the trust in the outside CA's, nor in those before it")
+    func selfSignedAfterOutside() throws {
+        try TestState.with(yaml: OutsideAuthority.yaml) { test in
+            let authority = try OutsideAuthority()
+            let temporary = try test.publishedText("ssl/ca.pem")
+            _ = try test.state.installCertificate(authority.files(authority.sign(test.document(.request))))
+            try test.edit(yaml: "issuer: csr", to: "issuer: self-signed")
+            #expect(try test.state.issueCertificate().isIssued)
+            let trust = try test.publishedText("ssl/ca.pem")
+            #expect(blocks(trust) == 3 && trust.hasSuffix(text(authority.root) + temporary))
         }
     }
 

@@ -13,10 +13,12 @@ struct AuthorityRolloverTests {
         [nil, start, start.addingTimeInterval(-9)]
     )
     func roundTrip(grace: String, switched: Date?) throws {
+        let replaced = switched?.addingTimeInterval(86_400)
         let rollover = AuthorityRollover(
             started: Self.start,
             grace: try #require(TimeSpan(grace)),
-            switched: switched
+            switched: switched,
+            replacedExpiry: replaced
         )
         #expect(try AuthorityRollover(parsing: rollover.encoded()) == rollover)
         #expect(rollover.phase == (switched == nil ? .announced : .switched))
@@ -24,10 +26,16 @@ struct AuthorityRolloverTests {
 
     @Test("the document is as it is documented")
     func text() throws {
-        let rollover = AuthorityRollover(started: Self.start, grace: .days(30), switched: Self.start)
+        let rollover = AuthorityRollover(
+            started: Self.start,
+            grace: .days(30),
+            switched: Self.start,
+            replacedExpiry: Self.start.addingTimeInterval(1)
+        )
         let expected = """
             {
               "grace" : "30d",
+              "replacedNotAfter" : "2026-11-23T12:00:01Z",
               "started" : "2026-11-23T12:00:00Z",
               "switched" : "2026-11-23T12:00:00Z",
               "version" : 1
@@ -35,6 +43,17 @@ struct AuthorityRolloverTests {
 
             """
         #expect(String(decoding: try rollover.encoded(), as: UTF8.self) == expected)
+    }
+
+    @Test("a document without the certificate that was replaced is read: then only the other dates count")
+    func earlier() throws {
+        let rollover = try AuthorityRollover(
+            parsing: bytes(
+                "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"grace\":\"1d\",\"switched\":\"2026-11-23T12:00:00Z\"}"
+            )
+        )
+        #expect(rollover.replacedExpiry == nil)
+        #expect(rollover.dropDate(signedExpiry: nil) == Self.start.addingTimeInterval(86_400))
     }
 
     @Test(
@@ -46,6 +65,8 @@ struct AuthorityRolloverTests {
             "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"grace\":30}",
             "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"grace\":\"-1d\"}",
             "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"grace\":\"30d\",\"switched\":\"hunter2\"}",
+            "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"grace\":\"30d\",\"replacedNotAfter\":\"hunter2\"}",
+            "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"grace\":\"30d\",\"replacedNotAfter\":7}",
             "{\"version\":1,\"started\":\"2026-11-23T12:00:00Z\",\"gra", "\u{0}\u{1}\u{2}",
             String(repeating: "[", count: 100_000),
         ]
@@ -55,17 +76,43 @@ struct AuthorityRolloverTests {
         #expect("\(error)" == "'certificates/rollover.json' tells of no roll-over")
     }
 
-    @Test("the old CA is dropped a grace after the switch, or after the last certificate that it signed")
-    func dropDate() {
+    struct Ends: CustomTestStringConvertible, Sendable {
+        /// Seconds after the switch.
+        let replaced: Int?
+        let signed: Int?
+        let last: Int
+        var testDescription: String { "\(replaced.map(String.init) ?? "-"), \(signed.map(String.init) ?? "-")" }
+    }
+
+    @Test(
+        "the old CA is dropped a grace after the switch, or after the last certificate that it signed has expired",
+        arguments: [
+            Ends(replaced: nil, signed: nil, last: 0), Ends(replaced: 0, signed: nil, last: 0),
+            Ends(replaced: -50, signed: -100, last: 0), Ends(replaced: 7, signed: nil, last: 7),
+            Ends(replaced: nil, signed: 7, last: 7), Ends(replaced: 7, signed: 9, last: 9),
+            Ends(replaced: 9, signed: 7, last: 9), Ends(replaced: 9, signed: -1, last: 9),
+        ]
+    )
+    func dropDate(ends: Ends) {
         let switched = Self.start.addingTimeInterval(100)
-        let rollover = AuthorityRollover(started: Self.start, grace: .days(1), switched: switched)
+        func date(_ seconds: Int?) -> Date? { seconds.map { switched.addingTimeInterval(Double($0)) } }
+        var rollover = AuthorityRollover(
+            started: Self.start,
+            grace: .days(1),
+            switched: switched,
+            replacedExpiry: date(ends.replaced)
+        )
+        let signed = date(ends.signed)
         #expect(rollover.switchDate == Self.start.addingTimeInterval(86_400))
-        #expect(rollover.dropDate(lastExpiry: nil) == switched.addingTimeInterval(86_400))
-        #expect(rollover.dropDate(lastExpiry: Self.start) == switched.addingTimeInterval(86_400))
-        let last = switched.addingTimeInterval(7)
-        #expect(rollover.dropDate(lastExpiry: last) == last.addingTimeInterval(86_400))
-        let waiting = AuthorityRollover(started: Self.start, grace: .days(1), switched: nil)
-        #expect(waiting.dropDate(lastExpiry: last) == nil)
+        #expect(rollover.dropDate(signedExpiry: signed) == date(ends.last + 86_400))
+        let hold = rollover.hold(signedExpiry: signed)
+        #expect(hold?.until == (ends.last == 0 ? nil : date(ends.last)))
+        if let hold, case .served = hold { #expect(ends.last == ends.replaced) }
+        if let hold, case .signed = hold { #expect(ends.last == ends.signed) }
+        #expect(hold.map { "\($0)".contains("'regcred ca rollover --now'") } ?? true)
+        rollover.switched = nil
+        #expect(rollover.dropDate(signedExpiry: signed) == nil)
+        #expect(rollover.hold(signedExpiry: signed) == nil)
     }
 
     @Test("every error says in one line what is wrong and what to do")

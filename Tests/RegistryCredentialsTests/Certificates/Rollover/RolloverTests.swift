@@ -60,10 +60,22 @@ struct RolloverTests {
             #expect(try test.publishedText("ssl/ca.pem") == text(next + old))
             #expect(try CertificateSummary.isSigned(test.document(.certificate), by: next))
 
-            test.clock.advance(seconds: 20 * 86_400 - 1)
+            // Registries that were not restarted serve a certificate of the old CA, which was made for 90 days.
+            let expiry = TestClock.start.addingTimeInterval(90 * 86_400 - 601)
+            let dropDate = expiry.addingTimeInterval(20 * 86_400)
+            let status = try #require(try test.state.read { try $0.rolloverStatus() })
+            #expect(status.hold == .served(expiry))
+            #expect(status.dropDate == dropDate)
+            test.clock.advance(seconds: dropDate.timeIntervalSince(switchDate) - 1)
+            _ = try test.state.rotate(onlyDue: true)
             #expect(try Self.certificateSteps(test) == [])
+            #expect(
+                try test.state.plan().waiting == [
+                    RotationPlan.Wait(item: .rollover(.drop), reason: nil, until: dropDate, hold: .served(expiry))
+                ]
+            )
+            #expect(try test.publishedText("ssl/ca.pem") == text(next + old))
             test.clock.advance(seconds: 1)
-            let dropDate = switchDate.addingTimeInterval(20 * 86_400)
             #expect(
                 try Self.certificateSteps(test) == [Step(item: .rollover(.drop), reason: .graceEnded(dropDate))]
             )
@@ -130,9 +142,11 @@ struct RolloverTests {
             test.clock.advance(days: 2)
             _ = try test.state.rollOverAuthority(grace: .days(1))
             #expect(try test.state.rotate(onlyDue: true).done == [.rollover(.switch)])
-            // And it is that of the drop, too.
+            // And it is that of the drop, too: a day after the certificate of 90 days has expired.
+            test.clock.advance(days: 88)
+            #expect(try !test.state.rotate(onlyDue: true).done.contains(.rollover(.drop)))
             test.clock.advance(days: 1)
-            #expect(try test.state.rotate(onlyDue: true).done == [.rollover(.drop)])
+            #expect(try test.state.rotate(onlyDue: true).done.contains(.rollover(.drop)))
         }
     }
 
@@ -150,6 +164,7 @@ struct RolloverTests {
             let second = try test.state.rollOverAuthority(isImmediate: true)
             #expect(second.actions == [.dropped])
             #expect(second.report.warnings.first?.contains("not restarted since 2026-11-23T12:00:00Z") == true)
+            #expect(second.report.warnings.first?.contains("'regcred cert probe'") == true)
             #expect(second.status == nil)
             #expect(try Self.documents(test) == [])
         }
@@ -159,6 +174,11 @@ struct RolloverTests {
             #expect(now.actions == [.switched])
             #expect(now.report.warnings.count == 1)
             test.clock.advance(days: 30)
+            #expect(
+                try test.state.rollOverAuthority(isImmediate: true, ChangeOptions(isDryRun: true)).report.warnings.count
+                    == 1
+            )
+            test.clock.advance(days: 90)
             // At its time nobody is broken.
             #expect(try test.state.rollOverAuthority(isImmediate: true).report.warnings == [])
         }
@@ -213,11 +233,48 @@ struct RolloverTests {
         try TestState.with { test in
             _ = try test.state.rollOverAuthority(grace: .days(1), isImmediate: true)
             try test.edit([.signedCertificates: bytes("hunter2")])
-            test.clock.advance(days: 2)
+            test.clock.advance(days: 91)
             let error = try #require(throws: CertificateError.self) { try test.state.rotate(onlyDue: true) }
             #expect("\(error)".hasPrefix("cannot read 'certificates/signed.pem': "))
             #expect(try !test.document(.previousAuthority).isEmpty)
             try test.edit([.signedCertificates: []])
+            #expect(try test.state.rotate(onlyDue: true).done.first == .rollover(.drop))
+        }
+    }
+
+    @Test("a certificate that had expired before the switch keeps nothing: the grace counts from the switch")
+    func expiredBefore() throws {
+        try TestState.with { test in
+            test.clock.advance(days: 91)
+            _ = try test.state.rollOverAuthority(grace: .days(1), isImmediate: true)
+            let status = try #require(try test.state.read { try $0.rolloverStatus() })
+            #expect(status.hold == nil)
+            #expect(status.dropDate == test.clock.now.addingTimeInterval(86_400))
+            test.clock.advance(days: 1)
+            #expect(try test.state.rotate(onlyDue: true).done.contains(.rollover(.drop)))
+        }
+    }
+
+    @Test("a certificate of the old CA that was replaced before the switch by one that signs itself counts too")
+    func replacedTwice() throws {
+        try TestState.with { test in
+            test.clock.advance(days: 1)
+            _ = try test.state.issueCertificate(issuer: .selfSigned, isForced: true)
+            _ = try test.state.rollOverAuthority(grace: .days(1), isImmediate: true)
+            let status = try #require(try test.state.read { try $0.rolloverStatus() })
+            #expect(status.hold == .served(TestClock.start.addingTimeInterval(90 * 86_400 - 601)))
+        }
+    }
+
+    @Test("a roll-over that was switched before the certificate was remembered goes on, by the other dates")
+    func earlierDocument() throws {
+        try TestState.with { test in
+            _ = try test.state.rollOverAuthority(grace: .days(1), isImmediate: true)
+            var rollover = try AuthorityRollover(parsing: test.document(.rollover))
+            #expect(rollover.replacedExpiry != nil)
+            rollover.replacedExpiry = nil
+            try test.edit([.rollover: rollover.encoded()])
+            test.clock.advance(days: 1)
             #expect(try test.state.rotate(onlyDue: true).done == [.rollover(.drop)])
         }
     }

@@ -45,6 +45,9 @@ struct RolloverTrustTests {
             moments.append(try Moment(test))
             test.clock.advance(days: 30)
             _ = try test.state.rotate(onlyDue: true)
+            // A certificate from before the switch is valid: a registry that was never restarted is not refused.
+            #expect(Self.accepts(try Moment(test).trust, moments[0].leaf, at: test.clock.now))
+            #expect(try test.state.rollOverAuthority(isImmediate: true).actions == [.dropped])
             moments.append(try Moment(test))
             #expect(moments[0].leaf == moments[1].leaf)
             #expect(moments[1].leaf != moments[2].leaf)
@@ -60,6 +63,25 @@ struct RolloverTrustTests {
                     [false, false, true, true],
                 ]
             )
+        }
+    }
+
+    @Test("whatever is served from before the switch is accepted, day for day, until it expires or the old CA goes")
+    func neverRestarted() throws {
+        try TestState.with(.memory) { test in
+            let old = try Moment(test)
+            _ = try test.state.rollOverAuthority(grace: .days(10))
+            var (days, accepted) = (0, 0)
+            while try test.state.read({ try $0.rolloverStatus() }) != nil {
+                test.clock.advance(days: 1)
+                days += 1
+                _ = try test.state.rotate(onlyDue: true)
+                #expect(Self.accepts(try Moment(test).trust, try Moment(test).leaf, at: test.clock.now))
+                accepted += Self.accepts(try Moment(test).trust, old.leaf, at: test.clock.now) ? 1 : 0
+            }
+            // Ten minutes less than 90 days it is valid, and ten days later nobody needs the old CA.
+            #expect(days == 100)
+            #expect(accepted == 89)
         }
     }
 

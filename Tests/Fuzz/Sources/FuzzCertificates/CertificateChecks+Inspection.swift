@@ -1,0 +1,1 @@
+../../../RegistryCredentialsTests/Certificates/CertificateChecks+Inspection.swift

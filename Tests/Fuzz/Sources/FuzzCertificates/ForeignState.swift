@@ -1,0 +1,1 @@
+../../../RegistryCredentialsTests/Certificates/ForeignState.swift
