@@ -329,6 +329,27 @@ def test_nobody_who_signs_nothing_is_asked(encrypted: Deployment) -> None:
     encrypted.assert_consistent()
 
 
+def test_nobody_stays_in_for_want_of_a_passphrase(deployment: Deployment, tmp_path: Path) -> None:
+    """A client CA that cannot be made yet keeps nothing else from being published."""
+    encrypt(deployment)
+    deployment.add_user("alice")
+    with deployment.edit() as config:
+        config["registries"]["users"]["client_certificates"] = "required"
+    environment = deployment.published / "env" / "users.env"
+    result = deployment.regcred("user", "disable", "alice", "--realm", "users")
+    assert "no client CA" in result.stderr
+    assert "alice" not in (deployment.published / "auth" / "users.htpasswd").read_text()
+    assert "CLIENTCAS" not in environment.read_text()
+    assert [step["kind"] for step in deployment.regcred("plan", "--json").json()["due"]] == ["client-ca"]
+    failed = deployment.regcred("rotate", "--due", "--json", expect=Exit.PERMISSION).json()["failed"]
+    assert [item["kind"] for item in failed] == ["client-ca"]
+    deployment.regcred("rotate", "--due", "--ca-passphrase-file", secret(tmp_path))
+    assert "REGISTRY_HTTP_TLS_CLIENTCAS=[" in environment.read_text()
+    assert b"ENCRYPTED" in (deployment.state / "certificates" / "client-ca.key").read_bytes()
+    assert deployment.regcred("plan").stdout == ""
+    deployment.regcred("publish", "--check")
+
+
 def test_an_unattended_rotation_does_all_else_and_fails_for_the_certificate(
     encrypted: Deployment, tmp_path: Path
 ) -> None:

@@ -44,8 +44,6 @@ extension StateDraft {
             let secret = try HTTPSecret.generate(from: random, now: now)
             try write(.httpSecret(registry.name), secret.encoded())
         }
-        if try deployment().registries.contains(where: \.requiresClientCertificates) {
-            try fillClientAuthority(isPreview: isPreview)
-        }
+        if try wantsClientAuthority() { try fillClientAuthorityIfPossible(isPreview: isPreview) }
     }
 }

@@ -9,6 +9,7 @@ enum EnvironmentFile {
     ///   - registry: The registry.
     ///   - deployment: The deployment to which it belongs.
     ///   - path: The absolute path under which the registry sees the published files.
+    ///   - hasClientAuthority: Whether there is a client CA; a registry does not start with a path that leads nowhere.
     ///   - httpSecret: The secret that the nodes of the registry share, as text; `nil` leaves it out.
     /// - Returns: The file's bytes.
     /// - Throws: ``EnvironmentFileError`` for a value that its readers would not read alike.
@@ -16,6 +17,7 @@ enum EnvironmentFile {
         _ registry: RegistryDefinition,
         in deployment: Deployment,
         path: String,
+        hasClientAuthority: Bool = true,
         httpSecret: [UInt8]?
     ) throws(EnvironmentFileError) -> [UInt8] {
         var variables = try plainVariables(of: registry, in: deployment, path: path)
@@ -27,7 +29,7 @@ enum EnvironmentFile {
         // A mapping to the registry's YAML, on purpose: `true` or `..._READONLY_ENABLED` end it at start.
         if registry.access == .readOnly { variables["REGISTRY_STORAGE_MAINTENANCE_READONLY"] = "enabled: true" }
         // A list to the registry's YAML: a bare path ends it at start, and a name with a number is not looked at.
-        if registry.requiresClientCertificates {
+        if registry.requiresClientCertificates, hasClientAuthority {
             variables["REGISTRY_HTTP_TLS_CLIENTCAS"] = "[\(path)/ssl/client-ca.pem]"
         }
         for (parameter, value) in yamlParameters(of: deployment.storage) {

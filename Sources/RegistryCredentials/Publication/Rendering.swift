@@ -13,7 +13,8 @@ enum Rendering {
         let deployment = try draft.deployment()
         var files = try htpasswdFiles(draft, deployment)
         files += try certificateFiles(draft, deployment)
-        if let authority = try draft.read(.clientAuthority) {
+        let authority = try draft.read(.clientAuthority)
+        if let authority {
             let registries = deployment.registries.filter(\.requiresClientCertificates).map(\.name)
             let path = "ssl/client-ca.pem"
             files.append(RenderedFile(path: path, kind: .clientAuthority, registries: registries, bytes: authority))
@@ -31,6 +32,7 @@ enum Rendering {
                         registry,
                         in: deployment,
                         path: path,
+                        hasClientAuthority: authority != nil,
                         httpSecret: secret.current.text.unprotectedBytes
                     )
                 )

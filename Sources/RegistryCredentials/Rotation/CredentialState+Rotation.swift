@@ -81,6 +81,7 @@ extension StateDraft {
         case .previousCertificate: try forgetExpiredCertificates()
         case .rollover(.switch): try switchAuthority(keepsKey: deployment().certificate.keepsKey)
         case .rollover(.drop): try dropPreviousAuthority()
+        case .clientAuthority: try fillClientAuthority()
         case .httpSecret(let registry): try rotateSecret(of: registry)
         case .user(let realm, let name): try retire(name, in: realm)
         case .password, .clientCertificate, .publication, .rollover(.announce): break

@@ -16,6 +16,8 @@ public struct RotationPlan: Equatable, Sendable {
             case previousCertificate
             /// A step of the roll-over of the local CA.
             case rollover(RolloverStep)
+            /// The CA of clients, for registries that are to ask for their certificates.
+            case clientAuthority
             /// The HTTP secret of a registry.
             case httpSecret(Identifier)
             /// A robot's name that another has replaced, and that goes.
@@ -65,6 +67,10 @@ public struct RotationPlan: Equatable, Sendable {
         let agenda = try CertificateAgenda(draft)
         var steps = agenda.steps
         let deployment = try draft.deployment()
+        // Otherwise the next change makes it, and the publication is behind.
+        if try draft.wantsClientAuthority() && draft.hasEncryptedAuthorityKey() {
+            steps.append(Step(item: .clientAuthority, reason: .missing))
+        }
         for registry in deployment.registries {
             let secret = try draft.httpSecret(registry.name)
             guard let reason = deployment.secrets.dueReason(of: secret, now: draft.now) else { continue }

@@ -71,6 +71,7 @@ extension RotationPlan.Step.Item {
         case .user: "user"
         case .password: "password"
         case .clientCertificate: "client-certificate"
+        case .clientAuthority: "client-ca"
         case .publication: "publication"
         }
     }
@@ -83,6 +84,7 @@ extension RotationPlan.Step.Item {
         case .httpSecret(let registry): registry.description
         case .user(let realm, let name), .password(let realm, let name): "\(realm)/\(name)"
         case .clientCertificate(let name): name
+        case .clientAuthority: "clients"
         case .publication: "all"
         }
     }
@@ -100,6 +102,7 @@ extension RotationPlan.Step.Item {
         case .user(let realm, let name): "old name '\(name)' of a robot in realm '\(realm)'"
         case .password(let realm, let name): "password of user '\(name)' in realm '\(realm)'"
         case .clientCertificate(let name): "client certificate of '\(name)'"
+        case .clientAuthority: "client CA"
         case .publication: "publication"
         }
     }

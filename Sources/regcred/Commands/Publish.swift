@@ -18,6 +18,7 @@ struct Publish: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var flags: ChangeFlags
+    @OptionGroup var passphrase: CAPassphraseOptions
 
     @Flag(help: "Only compare what is published with the state.")
     var check = false
@@ -27,7 +28,7 @@ struct Publish: RegcredCommand {
     }
 
     func run(in context: CommandContext) throws {
-        let state = global.state(context)
+        let state = global.state(context, passphrase: passphrase)
         guard check else {
             let report = try state.publish(flags.options)
             let message = "made what was missing and published generation \(report.publication?.generation ?? 0)"

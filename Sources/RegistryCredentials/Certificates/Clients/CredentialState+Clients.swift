@@ -106,6 +106,27 @@ extension StateDraft {
         try makeClientAuthority(isPreview: isPreview)
     }
 
+    /// Whether registries are to ask for client certificates, and there is no client CA to check them with.
+    func wantsClientAuthority() throws -> Bool {
+        try read(.clientAuthority) == nil && deployment().registries.contains { $0.requiresClientCertificates }
+    }
+
+    /// Makes the client CA, unless its key needs a passphrase that nobody can say now: a user who is to be kept out must
+    /// not have to wait for that. Until it is made, registries go on without asking for client certificates.
+    mutating func fillClientAuthorityIfPossible(isPreview: Bool) throws {
+        if try isPreview && hasEncryptedAuthorityKey() { return }
+        var attempt = self
+        do {
+            try attempt.fillClientAuthority(isPreview: isPreview)
+            self = attempt
+        } catch PassphraseError.missing(let path) where !passphrase.isAnswerable(PassphraseError.missing(path: path)) {
+            warnings.append(
+                "registries do not ask for client certificates yet: there is no client CA, and its key needs the "
+                    + "passphrase; run 'regcred publish' with it"
+            )
+        }
+    }
+
     /// Makes a client CA, in the place of the one that may be there.
     fileprivate mutating func makeClientAuthority(isPreview: Bool = false) throws {
         let authority = try IssuedCertificate.clientAuthority(for: deployment(), now: now, random: random)

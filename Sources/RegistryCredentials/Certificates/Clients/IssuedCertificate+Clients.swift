@@ -17,9 +17,11 @@ extension IssuedCertificate {
             // Verifiers that take Ed25519 in a leaf do not all take it in an issuer (Python's does not).
             let algorithm = deployment.certificate.key == .ed25519 ? .ecdsaP256 : deployment.certificate.key
             let key = try PrivateKey.generate(KeyKind(algorithm))
-            let name = "regcred client CA for \(deployment.host)"
+            // A registry tells its clients the names of the CAs that it takes: each has one of its own.
+            let short = "regcred client CA \(SHA256.hexDigest(of: try key.publicKeyDER()).prefix(8))"
+            let name = "\(short) for \(deployment.host)"
             let template = CertificateTemplate(
-                client: name.utf8.count <= 64 ? name : "regcred client CA",
+                client: name.utf8.count <= 64 ? name : short,
                 lifetime: authorityLifetime,
                 role: .clientAuthority,
                 now: now,
