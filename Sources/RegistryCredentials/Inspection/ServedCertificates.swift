@@ -26,6 +26,8 @@ public struct ServedCertificates: Sendable {
     public let proxy: String?
     /// Whether the server wants a client certificate.
     public let clientCertificate: ClientCertificate
+    /// The subjects of the CAs whose certificates it takes from clients, RFC 2253, if it says so.
+    public let clientAuthorities: [String]
     /// The certificates in the order in which they were served, the leaf first.
     public let chain: [CertificateDetails]
 
@@ -77,6 +79,7 @@ public struct ServedCertificates: Sendable {
             case .optional: .optional
             case .required: .required
             }
+        clientAuthorities = probe.clientAuthorities
         chain = try CertificateDetails.all(probe.chain, path: "\(endpoint)")
     }
 }

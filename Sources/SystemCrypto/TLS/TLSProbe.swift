@@ -26,6 +26,8 @@ package struct TLSProbe: Sendable {
     package let peer: String
     /// Whether it wants a client certificate.
     package let clientCertificate: ClientCertificate
+    /// The subjects of the CAs whose certificates it takes from clients, RFC 2253, as it names them; it need not.
+    package let clientAuthorities: [String]
 
     /// How a server that asks for a certificate may still object when the handshake is over.
     private static let objection = Duration.seconds(1)
@@ -82,6 +84,7 @@ package struct TLSProbe: Sendable {
         chain = tls.chain
         self.peer = peer
         clientCertificate = isRefused ? .required : tls.asksForCertificate ? .optional : .notAsked
+        clientAuthorities = tls.clientAuthorities
         tls.close(until: deadline)
     }
 }
@@ -96,6 +99,14 @@ extension TLSConnection {
         return (0..<max(0, shim_sk_X509_num(stack))).compactMap { index in
             guard let x509 = shim_sk_X509_value(stack, index), X509_up_ref(x509) == 1 else { return nil }
             return SharedCertificate(Certificate(takingOwnershipOf: x509))
+        }
+    }
+
+    /// The names in the server's request for a certificate (RFC 8446 section 4.2.4), of which a hundred are enough.
+    fileprivate var clientAuthorities: [String] {
+        let stack = SSL_get0_peer_CA_list(ssl)
+        return (0..<min(100, max(0, shim_sk_X509_NAME_num(stack)))).compactMap { index in
+            try? nameText(shim_sk_X509_NAME_value(stack, index))
         }
     }
 
