@@ -518,13 +518,18 @@ def test_after_a_new_ca_and_a_restart_only_new_certificates_count(
     deployment.add_user("pusher", realm="admin")
     try:
         old = issue(pair, tmp_path / "old")
+        registry = f"localhost:{pair.ports['admin']}"
+        deployment.regcred("cert", "probe", registry)
         new = issue(pair, tmp_path / "new", "--new-ca")
         assert get(pair, "--cert", old / "client.cert", "--key", old / "client.key") == 200, "not restarted yet"
+        probe = deployment.regcred("cert", "probe", registry, expect=1)
+        assert "client CA" in probe.stdout and "not restarted" in probe.stderr
         pair.processes["admin"].stop()
         environment = read_env_file(deployment.published / "env" / "admin.env")
         pair.processes["admin"] = RegistryProcess("admin", environment, tmp_path / "again")
         pair.processes["admin"].wait_until_listening()
         assert get(pair, "--cert", old / "client.cert", "--key", old / "client.key") == 0
+        deployment.regcred("cert", "probe", registry)
         assert get(pair, "--cert", new / "client.cert", "--key", new / "client.key") == 200
     finally:
         pair.stop()

@@ -4,6 +4,14 @@ public struct PublishedCertificate: Sendable {
     public let generation: Int
     /// The leaf, then its issuers.
     public let chain: [CertificateDetails]
+    /// The subject of the CA of clients, RFC 2253; `nil` when there is none.
+    public let clientAuthority: String?
+
+    init(generation: Int, chain: [CertificateDetails], clientAuthority: String? = nil) {
+        self.generation = generation
+        self.chain = chain
+        self.clientAuthority = clientAuthority
+    }
 }
 
 /// A registry of the deployment, as a client of this machine reaches it.
@@ -33,10 +41,15 @@ extension CredentialState {
                 guard let bytes = try Files.readIfPresent(path, flags: 0)?.bytes else { return nil }
                 return PublishedCertificate(
                     generation: number,
-                    chain: try CertificateDetails.read(bytes, path: path)
+                    chain: try CertificateDetails.read(bytes, path: path),
+                    clientAuthority: try Self.subject(of: "\(publisher.folder(number))/ssl/client-ca.pem")
                 )
             }
         }
+    }
+
+    private static func subject(of path: String) throws -> String? {
+        try Files.readIfPresent(path, flags: 0).map { try CertificateSummary(pem: $0.bytes, path: path).subject }
     }
 
     /// The registries that serve TLS, each at its port on the deployment's host, or on the loopback address that it

@@ -37,15 +37,18 @@ public struct ServedComparison: Sendable {
     ///   - served: The certificates in the order of the server.
     ///   - generations: As ``CredentialState/publishedCertificates()`` gives them.
     ///   - history: As ``CredentialState/certificateHistory()`` gives it.
+    ///   - clientAuthorities: The subjects of the CAs whose certificates the server takes from clients, if it says so.
     public init?(
         _ served: [CertificateDetails],
         with generations: [PublishedCertificate],
-        history: CertificateHistory = .none
+        history: CertificateHistory = .none,
+        clientAuthorities: [String] = []
     ) {
         guard let published = generations.first else { return nil }
         self.published = published
+        let difference = Self.clientDifference(clientAuthorities, published.clientAuthority)
         if served == published.chain {
-            verdict = .same
+            verdict = difference == nil ? .same : Self.verdict(on: clientAuthorities, generations)
         } else if let earlier = generations.dropFirst().first(where: { $0.chain == served }) {
             verdict = .stale(generation: earlier.generation)
         } else if let time = history.inServiceSince(served) {
@@ -53,7 +56,18 @@ public struct ServedComparison: Sendable {
         } else {
             verdict = .other
         }
-        differences = verdict == .same ? [] : Self.differences(served, published.chain)
+        differences = Self.differences(served, published.chain) + [difference].compactMap(\.self)
+    }
+
+    /// Whether a server takes the certificates of another client CA than the one that is published.
+    private static func clientDifference(_ served: [String], _ published: String?) -> Difference? {
+        guard let published, !served.isEmpty, !served.contains(published) else { return nil }
+        return Difference(field: "client CA", served: served.joined(separator: "; "), published: published)
+    }
+
+    private static func verdict(on served: [String], _ generations: [PublishedCertificate]) -> Verdict {
+        let earlier = generations.dropFirst().first { $0.clientAuthority.map(served.contains) ?? false }
+        return earlier.map { .stale(generation: $0.generation) } ?? .other
     }
 
     private static func differences(
@@ -80,5 +94,21 @@ public struct ServedComparison: Sendable {
 
     private static func list(_ certificate: CertificateDetails) -> String {
         (certificate.summary.names + certificate.otherNames).joined(separator: ", ")
+    }
+}
+
+extension ServedComparison {
+    /// Compares what a server shows with what is published; `nil` when nothing is.
+    public init?(
+        _ served: ServedCertificates,
+        with generations: [PublishedCertificate],
+        history: CertificateHistory = .none
+    ) {
+        self.init(
+            served.chain,
+            with: generations,
+            history: history,
+            clientAuthorities: served.clientAuthorities
+        )
     }
 }

@@ -111,8 +111,10 @@ extension StateDraft {
         try read(.clientAuthority) == nil && deployment().registries.contains { $0.requiresClientCertificates }
     }
 
-    /// Makes the client CA, unless its key needs a passphrase that nobody can say now: a user who is to be kept out must
-    /// not have to wait for that. Until it is made, registries go on without asking for client certificates.
+    /// Makes the client CA, unless its key needs a passphrase that nobody can say now.
+    ///
+    /// A user who is to be kept out must not have to wait for that. Until it is made, registries go on without asking for
+    /// client certificates.
     mutating func fillClientAuthorityIfPossible(isPreview: Bool) throws {
         if try isPreview && hasEncryptedAuthorityKey() { return }
         var attempt = self

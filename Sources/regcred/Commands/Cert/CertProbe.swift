@@ -32,7 +32,7 @@ struct CertProbe: RegcredCommand {
         for registry in try state.tlsEndpoints() {
             do {
                 let served = try options.probe(registry.endpoint, serverName: registry.serverName, context)
-                output.add(served, registry.name, ServedComparison(served.chain, with: generations, history: history))
+                output.add(served, registry.name, ServedComparison(served, with: generations, history: history))
             } catch let error as ProbeError {
                 output.add(error, registry.name)
             }
@@ -44,7 +44,7 @@ struct CertProbe: RegcredCommand {
         let published = try published(for: endpoint, context)
         let served = try options.probe(endpoint, context)
         var output = ProbeOutput(context: context)
-        output.add(served, nil, published.flatMap { ServedComparison(served.chain, with: $0, history: $1) })
+        output.add(served, nil, published.flatMap { ServedComparison(served, with: $0, history: $1) })
         try output.emit(global)
     }
 
