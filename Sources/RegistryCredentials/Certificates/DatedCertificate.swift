@@ -9,9 +9,9 @@ struct DatedCertificate: Equatable, Sendable {
 
     private static let comment = "# valid until "
 
-    /// Reads a document; it may be empty.
+    /// Reads a document, which may be empty.
     ///
-    /// Other lines and what stands behind a certificate are skipped.
+    /// Other lines, and what stands between certificates, are skipped.
     ///
     /// - Throws: ``StateError/malformed(path:reason:)``.
     static func read(_ bytes: [UInt8], _ path: StatePath) throws(StateError) -> [DatedCertificate] {

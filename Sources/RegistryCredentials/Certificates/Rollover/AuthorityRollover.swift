@@ -48,7 +48,7 @@ public struct AuthorityRollover: Equatable, Sendable {
     /// What keeps the old CA for longer than a grace after the switch; `nil` when nothing does.
     ///
     /// - Parameter signedExpiry: When the last certificate expires that the old CA signed for others.
-    /// - Returns: The certificate that expires last.
+    /// - Returns: The one of them that expires last.
     public func hold(signedExpiry: Date?) -> RolloverHold? {
         guard let switched else { return nil }
         let holds = [replacedExpiry.map(RolloverHold.served), signedExpiry.map(RolloverHold.signed)].compactMap(\.self)
