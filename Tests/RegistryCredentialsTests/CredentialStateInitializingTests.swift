@@ -32,7 +32,9 @@ struct CredentialStateInitializingTests {
     func selfSigned() throws {
         let yaml = TestState.yaml + "certificate: {issuer: self-signed}\n"
         try TestState.with(yaml: yaml) { (test) throws in
-            #expect(throws: CertificateError.otherIssuer(.selfSigned)) { try test.state.read { try $0.knownAuthoritySummary() } }
+            #expect(throws: CertificateError.otherIssuer(.selfSigned)) {
+                try test.state.read { try $0.knownAuthoritySummary() }
+            }
             #expect(try test.state.read { try $0.knownCertificateSummary() }.isSelfSigned)
             #expect(try test.publishedText("ssl/ca.pem") == test.publishedText("ssl/cert.pem"))
         }
