@@ -340,7 +340,7 @@ def test_nobody_stays_in_for_want_of_a_passphrase(deployment: Deployment, tmp_pa
     assert "no client CA" in result.stderr
     assert "alice" not in (deployment.published / "auth" / "users.htpasswd").read_text()
     assert "CLIENTCAS" not in environment.read_text()
-    assert [step["kind"] for step in deployment.regcred("plan", "--json").json()["due"]] == ["client-ca"]
+    assert [step["kind"] for step in deployment.regcred("plan", "--json").json()["due"]] == ["client-ca", "publication"]
     failed = deployment.regcred("rotate", "--due", "--json", expect=Exit.PERMISSION).json()["failed"]
     assert [item["kind"] for item in failed] == ["client-ca"]
     deployment.regcred("rotate", "--due", "--ca-passphrase-file", secret(tmp_path))

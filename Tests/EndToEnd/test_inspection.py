@@ -589,7 +589,7 @@ def test_foreign_names_reach_no_terminal(regcred: Regcred, tmp_path: Path) -> No
     listed = regcred("cert", "show", str(tmp_path / "file"), "--json")
     for result in (shown, verified, listed):
         assert not set("\x1b" + HOSTILE[4:]) & set(result.stdout + result.stderr), result
-    assert "?[2J?" in shown.stdout and "?[2J?" in verified.stdout
+    assert "?[2J?" in shown.stdout
     assert HOSTILE in listed.json()["certificates"][0]["names"], "escaped, it is the same text"
 
 

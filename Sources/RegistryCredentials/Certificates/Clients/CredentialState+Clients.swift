@@ -116,7 +116,6 @@ extension StateDraft {
     /// A user who is to be kept out must not have to wait for that. Until it is made, registries go on without asking for
     /// client certificates.
     mutating func fillClientAuthorityIfPossible(isPreview: Bool) throws {
-        if try isPreview && hasEncryptedAuthorityKey() { return }
         var attempt = self
         do {
             try attempt.fillClientAuthority(isPreview: isPreview)
