@@ -1,9 +1,12 @@
 extension CredentialState {
     /// Publishes the state as it is, unless what is published is the same.
     ///
-    /// - Throws: As every change.
+    /// - Throws: As every change; ``PassphraseError/missing(path:)`` when a client CA cannot be made without it: whoever
+    ///   publishes wants all of it.
     public func publish(_ options: ChangeOptions = ChangeOptions()) throws -> ChangeReport {
-        try change("publish", "all", options) { _ in }
+        try change("publish", "all", options) { draft in
+            if try draft.wantsClientAuthority() { try draft.fillClientAuthority() }
+        }
     }
 
     /// Where what is published differs from what the state says; nothing is written.
