@@ -53,7 +53,7 @@ struct ChainDiagnosis {
         case 68: return fault(.weakSignature(algorithm: fields.signatureAlgorithm))
         case 85:
             let issuer = verdict.chain.dropFirst(verdict.depth + 1).first.flatMap(Self.details)
-            return fault(.noAuthorityKeyIdentifier(issuer: Self.hexadecimal(issuer?.fields.subjectKeyIdentifier)))
+            return fault(.noAuthorityKeyIdentifier(issuer: issuer?.fields.subjectKeyIdentifier.map { hexadecimal($0) }))
         case 86: return fault(.noSubjectKeyIdentifier)
         case 88: return fault(.namesNotCritical)
         case 89: return fault(.basicConstraintsNotCritical)
@@ -78,8 +78,8 @@ struct ChainDiagnosis {
             return fault(
                 .issuerKeyDiffers(
                     issuer: issuer,
-                    named: Self.hexadecimal(certificate.fields.authorityKeyIdentifier),
-                    has: Self.hexadecimal((signer ?? first).fields.subjectKeyIdentifier),
+                    named: certificate.fields.authorityKeyIdentifier.map { hexadecimal($0) },
+                    has: (signer ?? first).fields.subjectKeyIdentifier.map { hexadecimal($0) },
                     isSigner: signer != nil
                 )
             )
@@ -127,9 +127,5 @@ struct ChainDiagnosis {
 
     private static func details(_ certificate: SharedCertificate) -> CertificateDetails? {
         try? CertificateDetails(certificate, number: 1, path: "the chain")
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]?) -> String? {
-        bytes?.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
