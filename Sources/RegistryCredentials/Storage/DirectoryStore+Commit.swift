@@ -119,15 +119,24 @@ extension DirectoryStore {
         let file = "\(path)/\(Self.auditFile)"
         guard let status = try Files.status(file), status.size > 0 else { return nil }
         try check(status, file, isSecret: false)
-        // A line is a few hundred bytes; a whole rotation of many registries a few thousand.
-        let count = min(status.size, 1 << 20)
-        let tail = try Files.withFile(file, flags: O_RDONLY | O_NOFOLLOW) { (descriptor) throws(FileError) in
-            try Files.read(descriptor, at: status.size - count, count: count, path: file)
-        }
-        guard tail.last == UInt8(ascii: "\n"),
-            let line = tail.dropLast().split(separator: UInt8(ascii: "\n")).last,
-            let entry = try? AuditLog.entries(Array(line)).first
+        guard let line = try lastAuditLine(file, size: status.size), let entry = try? AuditLog.entries(line).first
         else { throw StateError.malformed(path: file, reason: "ends with a line that is no audit entry") }
-        return (entry, Array(line), status.size)
+        return (entry, line, status.size)
+    }
+
+    /// The last line without its end; `nil` when it has none, or is longer than any that was written.
+    private func lastAuditLine(_ file: String, size: Int) throws(FileError) -> [UInt8]? {
+        try Files.withFile(file, flags: O_RDONLY | O_NOFOLLOW) { (descriptor) throws(FileError) in
+            // A line is a few hundred bytes; a whole rotation of many registries a few thousand.
+            for most in [1 << 12, 1 << 20] {
+                let count = min(size, most)
+                let tail = try Files.read(descriptor, at: size - count, count: count, path: file)
+                guard tail.last == UInt8(ascii: "\n") else { return nil }
+                let line = tail.dropLast()
+                if let end = line.lastIndex(of: UInt8(ascii: "\n")) { return Array(line[(end + 1)...]) }
+                if count == size { return Array(line) }
+            }
+            return nil
+        }
     }
 }
