@@ -71,8 +71,8 @@ enum Fixtures {
     }
 
     /// The PEM text of a certificate in DER.
-    static func certificatePEM(_ der: [UInt8]) -> [UInt8] {
-        "-----BEGIN CERTIFICATE-----\n\(base64(der))\n-----END CERTIFICATE-----\n".bytes
+    static func certificatePEM(_ der: [UInt8], label: String = "CERTIFICATE") -> [UInt8] {
+        "-----BEGIN \(label)-----\n\(base64(der))\n-----END \(label)-----\n".bytes
     }
 
     /// RFC 4648, in lines of 64.

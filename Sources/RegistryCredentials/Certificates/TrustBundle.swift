@@ -18,8 +18,9 @@ extension StateDraft {
         func add(_ more: [[UInt8]]) {
             for anchor in more where !anchors.contains(anchor) { anchors.append(anchor) }
         }
-        try add(anchor(leaf(.certificate)))
-        if try read(.nextCertificate) != nil { try add(anchor(leaf(.nextCertificate))) }
+        for path in try [.certificate, .nextCertificate].filter({ try read($0) != nil }) {
+            try add(anchor(outlines(read(path) ?? [], path)[0]))
+        }
         for previous in try previousCertificates() { try add(anchor(ofPrevious: previous)) }
         // Also under a certificate that signs itself: the switch of a roll-over replaces it at once.
         if try deployment().certificate.issuer == .ca, try storedRollover() != nil { try add(authorities()) }
@@ -33,16 +34,12 @@ extension StateDraft {
         try authorities().reduce([], +)
     }
 
-    private func leaf(_ path: StatePath) throws -> [UInt8] {
-        try certificates(path)[0]
-    }
-
     /// The trust anchors of a leaf.
-    private func anchor(_ leaf: [UInt8]) throws -> [[UInt8]] {
-        let isSelfIssued = (try? Certificate(pem: leaf).isSelfIssued) ?? false
-        if isSelfIssued { return [leaf] }
+    private func anchor(_ leaf: CertificateOutline) throws -> [[UInt8]] {
+        let pem = try leaf.pem()
+        if leaf.issuerIsSubject, try Certificate(pem: pem).isSelfIssued { return [pem] }
         if let anchors = try trustAnchors() { return try certificates(anchors.published(at: now), .trustAnchors) }
-        guard let authority = try read(.authority), try isSigned(leaf, byLocal: authority) else {
+        guard let authority = try read(.authority), try isSigned(pem, byLocal: authority) else {
             throw StateError.documentMissing(try missingAnchor().description)
         }
         return try authorities()
@@ -51,7 +48,7 @@ extension StateDraft {
     /// The trust anchors of what stands among the previous certificates.
     private func anchor(ofPrevious certificate: [UInt8]) throws -> [[UInt8]] {
         guard let authority = try read(.authority), CertificateSummary.isSigned(certificate, by: authority) else {
-            return try anchor(certificate)
+            return try anchor(outlines(certificate, .previousCertificates)[0])
         }
         return try authorities()
     }
@@ -71,10 +68,14 @@ extension StateDraft {
     }
 
     private func certificates(_ bytes: [UInt8], _ path: StatePath) throws -> [[UInt8]] {
+        try outlines(bytes, path).map { try $0.pem() }
+    }
+
+    private func outlines(_ bytes: [UInt8], _ path: StatePath) throws(CertificateError) -> [CertificateOutline] {
         do {
-            return try Certificate.chain(pem: bytes).map { try $0.certificate.pem() }
+            return try CertificateOutline.all(pem: bytes)
         } catch {
-            throw CertificateError.unreadable(path: path.description, reason: "\(error)")
+            throw .unreadable(path: path.description, reason: "\(error)")
         }
     }
 }
