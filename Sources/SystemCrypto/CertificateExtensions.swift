@@ -4,10 +4,12 @@ internal import COpenSSL
 ///
 /// Names reach OpenSSL in C structures only; the configuration texts below are constants.
 enum CertificateExtensions {
-    /// Adds all extensions that `template` asks for; `issuer` is `nil` for a self-signed certificate.
+    /// Adds all extensions that `template` asks for a subject with this key; `issuer` is `nil` for a self-signed
+    /// certificate.
     static func add(
         for template: CertificateTemplate,
         to x509: OpaquePointer,
+        key: OpaquePointer,
         issuer: OpaquePointer?
     ) throws(CryptoError) {
         switch template.role {
@@ -21,7 +23,7 @@ enum CertificateExtensions {
             )
         case .server:
             try add(NID_basic_constraints, "critical,CA:FALSE", to: x509)
-            try add(NID_key_usage, serverKeyUsage(of: x509), to: x509)
+            try add(NID_key_usage, serverKeyUsage(of: key), to: x509)
             try add(NID_ext_key_usage, "serverAuth", to: x509)
         case .clientAuthority:
             try add(NID_basic_constraints, "critical,CA:TRUE,pathlen:0", to: x509)
@@ -38,8 +40,8 @@ enum CertificateExtensions {
     }
 
     /// TLS encrypts to RSA keys alone.
-    private static func serverKeyUsage(of x509: OpaquePointer) -> String {
-        EVP_PKEY_is_a(X509_get0_pubkey(x509), "RSA") == 1
+    private static func serverKeyUsage(of key: OpaquePointer) -> String {
+        EVP_PKEY_is_a(key, "RSA") == 1
             ? "critical,digitalSignature,keyEncipherment" : "critical,digitalSignature"
     }
 

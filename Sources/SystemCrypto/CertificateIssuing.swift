@@ -7,7 +7,7 @@ extension Certificate {
     package static func selfSigned(
         _ template: CertificateTemplate,
         key: borrowing PrivateKey
-    ) throws(CryptoError) -> Certificate {
+    ) throws(CryptoError) -> EncodedCertificate {
         try template.validate(isSelfSigned: true)
         return try key.withKey { (key) throws(CryptoError) in
             try make(template, subjectKey: key, issuer: nil, issuerKey: key)
@@ -29,7 +29,7 @@ extension Certificate {
         publicKeyOf key: borrowing PrivateKey,
         by issuer: borrowing Certificate,
         issuerKey: borrowing PrivateKey
-    ) throws(CryptoError) -> Certificate {
+    ) throws(CryptoError) -> EncodedCertificate {
         try key.withKey { (key) throws(CryptoError) in
             try issue(template, subjectKey: key, by: issuer, issuerKey: issuerKey)
         }
@@ -49,7 +49,7 @@ extension Certificate {
         publicKeyOf request: borrowing CertificateRequest,
         by issuer: borrowing Certificate,
         issuerKey: borrowing PrivateKey
-    ) throws(CryptoError) -> Certificate {
+    ) throws(CryptoError) -> EncodedCertificate {
         try request.withRequest { (request) throws(CryptoError) in
             let key = try check("X509_REQ_get0_pubkey", X509_REQ_get0_pubkey(request), ifSilent: "the key is malformed")
             return try issue(template, subjectKey: key, by: issuer, issuerKey: issuerKey)
@@ -61,7 +61,7 @@ extension Certificate {
         subjectKey: OpaquePointer,
         by issuer: borrowing Certificate,
         issuerKey: borrowing PrivateKey
-    ) throws(CryptoError) -> Certificate {
+    ) throws(CryptoError) -> EncodedCertificate {
         try template.validate(isSelfSigned: false)
         guard issuerKey.hasSamePublicKey(as: issuer) else {
             throw CryptoError(function: "Certificate.issue", reasons: ["the key is not that of the issuer"])
@@ -82,22 +82,47 @@ extension Certificate {
         subjectKey: OpaquePointer,
         issuer: OpaquePointer?,
         issuerKey: OpaquePointer
-    ) throws(CryptoError) -> Certificate {
-        let certificate = Certificate(takingOwnershipOf: try check("X509_new", X509_new()))
-        try certificate.withX509 { (x509) throws(CryptoError) in
-            try check("X509_set_version", X509_set_version(x509, Int(X509_VERSION_3)))
-            try setSerial(template.positiveSerial, of: x509)
-            try setTime(template.notBefore, X509_getm_notBefore(x509))
-            try setTime(template.notAfter, X509_getm_notAfter(x509))
-            try setSubject(template.commonName, of: x509)
-            let issuerName = X509_get_subject_name(issuer ?? x509)
-            try check("X509_set_issuer_name", X509_set_issuer_name(x509, issuerName))
-            try check("X509_set_pubkey", X509_set_pubkey(x509, subjectKey))
-            try CertificateExtensions.add(for: template, to: x509, issuer: issuer)
-            let digest = try KeyKind.signatureDigest(for: issuerKey)
-            guard X509_sign(x509, issuerKey, digest) > 0 else { throw .drain("X509_sign") }
+    ) throws(CryptoError) -> EncodedCertificate {
+        let x509 = try check("X509_new", X509_new())
+        defer { X509_free(x509) }
+        try check("X509_set_version", X509_set_version(x509, Int(X509_VERSION_3)))
+        try setSerial(template.positiveSerial, of: x509)
+        try setTime(template.notBefore, X509_getm_notBefore(x509))
+        try setTime(template.notAfter, X509_getm_notAfter(x509))
+        try setSubject(template.commonName, of: x509)
+        let issuerName = X509_get_subject_name(issuer ?? x509)
+        try check("X509_set_issuer_name", X509_set_issuer_name(x509, issuerName))
+        try setPublicKey(subjectKey, of: x509)
+        try CertificateExtensions.add(for: template, to: x509, key: subjectKey, issuer: issuer)
+        let digest = try KeyKind.signatureDigest(for: issuerKey)
+        guard X509_sign(x509, issuerKey, digest) > 0 else { throw .drain("X509_sign") }
+        return try EncodedCertificate(signed: x509)
+    }
+
+    /// Sets the key, for the curves that regcred generates by its bytes (`X509_PUBKEY_set0_param`, RFC 5480 section 2).
+    ///
+    /// `X509_set_pubkey` encodes the key by a provider and decodes it again, which takes longer than all else here; but
+    /// without it `X509_get0_pubkey` of the new certificate has nothing to give.
+    private static func setPublicKey(_ key: OpaquePointer, of x509: OpaquePointer) throws(CryptoError) {
+        let curve: Int32
+        switch KeyKind(of: key) {
+        case .ecdsaP256: curve = NID_X9_62_prime256v1
+        case .ecdsaP384: curve = NID_secp384r1
+        default: return try check("X509_set_pubkey", X509_set_pubkey(x509, key))
         }
-        return certificate
+        var point: UnsafeMutablePointer<UInt8>?
+        let count = EVP_PKEY_get1_encoded_public_key(key, &point)
+        guard count > 0 else { throw .drain("EVP_PKEY_get1_encoded_public_key") }
+        let result = X509_PUBKEY_set0_param(
+            X509_get_X509_PUBKEY(x509),
+            OBJ_nid2obj(NID_X9_62_id_ecPublicKey),
+            V_ASN1_OBJECT,
+            UnsafeMutableRawPointer(OBJ_nid2obj(curve)),
+            point,
+            Int32(count)
+        )
+        if result != 1 { shim_OPENSSL_free(point) }
+        try check("X509_PUBKEY_set0_param", result)
     }
 
     private static func setSerial(_ serial: [UInt8], of x509: OpaquePointer) throws(CryptoError) {

@@ -8,7 +8,7 @@ struct CertificateIssuingTests {
         let authority = try Certificate.selfSigned(
             Fixtures.authority(permittedDNS: ["registry.example"], permittedIP: [IPRange(only: [10, 0, 0, 5])]),
             key: authorityKey
-        )
+        ).decoded()
         let key = try PrivateKey.generate(kind == .ed25519 ? .ed25519 : .ecdsaP256)
         for leaf in [
             try Certificate.issue(Fixtures.server(), publicKeyOf: key, by: authority, issuerKey: authorityKey).pem(),
@@ -125,7 +125,7 @@ struct CertificateIssuingTests {
     func commonNameType() throws {
         var template = Fixtures.server()
         template.commonName = "Bücher, \"Registry\"/CN=x"
-        let der = try Certificate.selfSigned(template, key: Fixtures.key(.ecdsaP256)).der()
+        let der = try Certificate.selfSigned(template, key: Fixtures.key(.ecdsaP256)).der
         let name = template.commonName!.bytes
         #expect(der.firstRange(of: [0x0C, UInt8(name.count)] + name) != nil)
     }
@@ -143,7 +143,7 @@ struct CertificateIssuingTests {
         var template = Fixtures.server()
         template.notBefore = seconds
         template.notAfter = seconds
-        let certificate = try Certificate.selfSigned(template, key: Fixtures.key(.ecdsaP256))
+        let certificate = try Certificate.selfSigned(template, key: Fixtures.key(.ecdsaP256)).decoded()
         let (der, pem, fields) = (try certificate.der(), try certificate.pem(), try certificate.fields())
         #expect(der.firstRange(of: tag + encoding.bytes + tag + encoding.bytes) != nil)
         #expect(try print(pem).contains("Not Before: \(text)\n            Not After : \(text)\n"))
@@ -152,7 +152,7 @@ struct CertificateIssuingTests {
 
     @Test("an authority's key must be its own")
     func foreignKey() throws {
-        let authority = try Certificate.selfSigned(Fixtures.authority(), key: Fixtures.key(.ecdsaP256))
+        let authority = try Certificate.selfSigned(Fixtures.authority(), key: Fixtures.key(.ecdsaP256)).decoded()
         let key = try Fixtures.key(.ecdsaP384)
         #expect(throws: CryptoError(function: "Certificate.issue", reasons: ["the key is not that of the issuer"])) {
             _ = try Certificate.issue(Fixtures.server(), publicKeyOf: key, by: authority, issuerKey: key)
@@ -163,7 +163,7 @@ struct CertificateIssuingTests {
     @Test("a server does not issue certificates")
     func serverAsIssuer() throws {
         let key = try Fixtures.key(.ecdsaP256)
-        let server = try Certificate.selfSigned(Fixtures.server(), key: key)
+        let server = try Certificate.selfSigned(Fixtures.server(), key: key).decoded()
         #expect(
             throws: CryptoError(function: "Certificate.issue", reasons: ["the issuer is not a certificate authority"])
         ) {

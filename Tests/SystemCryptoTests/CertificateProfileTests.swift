@@ -27,7 +27,7 @@ struct CertificateProfileTests {
             permittedIP: [IPRange(only: [10, 0, 0, 5])],
             excludedIP: [.allIPv6]
         )
-        let profile = try Certificate.selfSigned(template, key: Fixtures.key(.ecdsaP256)).profile()
+        let profile = try Certificate.selfSigned(template, key: Fixtures.key(.ecdsaP256)).decoded().profile()
         #expect(profile.permitted == [.dns("registry.example"), .ip(IPRange(only: [10, 0, 0, 5]))])
         #expect(profile.excluded == [.ip(.allIPv6)])
     }

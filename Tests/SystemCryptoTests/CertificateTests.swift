@@ -4,7 +4,7 @@ import Testing
 struct CertificateTests {
     @Test("a certificate survives PEM and DER agrees with openssl")
     func roundTrip() throws {
-        let certificate = try Certificate.selfSigned(Fixtures.server(), key: Fixtures.key(.ecdsaP256))
+        let certificate = try Certificate.selfSigned(Fixtures.server(), key: Fixtures.key(.ecdsaP256)).decoded()
         let (pem, der) = (try certificate.pem(), try certificate.der())
         let copy = try Certificate(pem: pem)
         let (copyPEM, copyDER) = (try copy.pem(), try copy.der())
@@ -56,17 +56,17 @@ struct CertificateTests {
     @Test("the issuer is the one with the name and the key")
     func issuer() throws {
         let key = try Fixtures.key(.ecdsaP256)
-        let authority = try Certificate.selfSigned(Fixtures.authority(), key: key)
-        let sameNameOtherKey = try Certificate.selfSigned(Fixtures.authority(), key: Fixtures.key(.ecdsaP384))
+        let authority = try Certificate.selfSigned(Fixtures.authority(), key: key).decoded()
+        let sameNameOtherKey = try Certificate.selfSigned(Fixtures.authority(), key: Fixtures.key(.ecdsaP384)).decoded()
         var otherName = Fixtures.authority()
         otherName.commonName = "another authority"
-        let sameKeyOtherName = try Certificate.selfSigned(otherName, key: key)
+        let sameKeyOtherName = try Certificate.selfSigned(otherName, key: key).decoded()
         let leaf = try Certificate.issue(
             Fixtures.server(),
             publicKeyOf: Fixtures.key(.ed25519),
             by: authority,
             issuerKey: key
-        )
+        ).decoded()
         let results = [
             leaf.isSigned(by: authority), authority.isSigned(by: authority), leaf.isSigned(by: sameNameOtherKey),
             leaf.isSigned(by: sameKeyOtherName), leaf.isSigned(by: leaf), authority.isSigned(by: leaf),

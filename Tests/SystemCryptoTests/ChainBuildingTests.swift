@@ -15,13 +15,13 @@ struct ChainBuildingTests {
                 publicKeyOf: key,
                 by: Certificate(pem: root.certificate),
                 issuerKey: PrivateKey(pem: root.key)
-            )
+            ).decoded()
             let server = try Certificate.issue(
                 root.longLived(Fixtures.server()),
                 publicKeyOf: Fixtures.key(.ecdsaP256),
                 by: authority,
                 issuerKey: key
-            )
+            ).decoded()
             (rootPEM, intermediate, leaf) = (root.certificate, try authority.pem(), try server.pem())
         }
     }

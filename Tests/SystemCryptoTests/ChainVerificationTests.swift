@@ -49,7 +49,7 @@ struct ChainVerificationTests {
             publicKeyOf: Fixtures.key(.ecdsaP256),
             by: Certificate(pem: root.certificate),
             issuerKey: PrivateKey(pem: root.key)
-        )
+        ).decoded()
         // X509_V_ERR_CA_BCONS_NOT_CRITICAL
         #expect(try rejection(leaf.pem(), root.certificate, at: root.time) == Rejection(code: 89, depth: 1))
     }
@@ -65,13 +65,13 @@ struct ChainVerificationTests {
             publicKeyOf: key,
             by: rootCertificate,
             issuerKey: rootKey
-        )
+        ).decoded()
         let leaf = try Certificate.issue(
             root.longLived(Fixtures.server()),
             publicKeyOf: Fixtures.key(.ecdsaP256),
             by: intermediate,
             issuerKey: key
-        )
+        ).decoded()
         let (leafPEM, intermediatePEM) = (try leaf.pem(), try intermediate.pem())
         #expect(try rejection(leafPEM + intermediatePEM, root.certificate, at: root.time) == nil)
         #expect(try rejection(leafPEM, root.certificate, at: root.time) == Rejection(code: 20, depth: 0))

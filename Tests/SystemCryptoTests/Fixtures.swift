@@ -60,8 +60,8 @@ enum Fixtures {
         server: CertificateTemplate = server()
     ) throws -> (authority: [UInt8], leaf: [UInt8]) {
         let authorityKey = try PrivateKey.generate(.ecdsaP256)
-        let issuer = try Certificate.selfSigned(authority, key: authorityKey)
-        let leaf = try Certificate.issue(server, publicKeyOf: key(kind), by: issuer, issuerKey: authorityKey)
+        let issuer = try Certificate.selfSigned(authority, key: authorityKey).decoded()
+        let leaf = try Certificate.issue(server, publicKeyOf: key(kind), by: issuer, issuerKey: authorityKey).decoded()
         return (try issuer.pem(), try leaf.pem())
     }
 

@@ -17,13 +17,13 @@ struct PKCS12Tests {
     @Test("a client's certificate verifies for a client, and for no server")
     func purposes() throws {
         let key = try Fixtures.key(.ecdsaP384)
-        let authority = try Certificate.selfSigned(Self.template(.clientAuthority, "client CA"), key: key)
+        let authority = try Certificate.selfSigned(Self.template(.clientAuthority, "client CA"), key: key).decoded()
         let client = try Certificate.issue(
             Self.template(.client, "alice"),
             publicKeyOf: Fixtures.key(.ecdsaP256),
             by: authority,
             issuerKey: key
-        )
+        ).decoded()
         let (leaf, trust) = (try client.pem(), try authority.pem())
         try ChainVerification.verify(leafPEM: leaf, trustPEM: trust, host: nil, purpose: .client, at: Fixtures.now)
         let error = #expect(throws: ChainVerification.Failure.self) {
@@ -49,13 +49,14 @@ struct PKCS12Tests {
         let tool = try OpenSSLTool()
         let authorityKey = try Fixtures.key(.ecdsaP256)
         let authority = try Certificate.selfSigned(Self.template(.clientAuthority, "client CA"), key: authorityKey)
+            .decoded()
         let key = try Fixtures.key(kind)
         let client = try Certificate.issue(
             Self.template(.client, "ünï"),
             publicKeyOf: key,
             by: authority,
             issuerKey: authorityKey
-        )
+        ).decoded()
         let file = try PKCS12.bundle(
             name: "ünï",
             key: key,
@@ -80,7 +81,7 @@ struct PKCS12Tests {
             let certificate = try Certificate.selfSigned(
                 Self.template(.clientAuthority, name),
                 key: Fixtures.key(.ecdsaP256)
-            )
+            ).decoded()
             return (name: name, certificate: SharedCertificate(certificate))
         }
         let store = try PKCS12.trustStore(certificates, passphrase: "changeit")

@@ -117,7 +117,7 @@ extension IssuedCertificate {
         try kept.map { try PrivateKey(pem: $0.storage) } ?? PrivateKey.generate(KeyKind(policy.key))
     }
 
-    private init(_ certificate: consuming Certificate, key: borrowing PrivateKey) throws {
+    private init(_ certificate: EncodedCertificate, key: borrowing PrivateKey) throws {
         self.init(certificate: try certificate.pem(), key: Secret(storage: try key.pem()))
     }
 

@@ -19,7 +19,7 @@ extension StateDraft {
             for anchor in more where !anchors.contains(anchor) { anchors.append(anchor) }
         }
         for path in try [.certificate, .nextCertificate].filter({ try read($0) != nil }) {
-            try add(anchor(outlines(read(path) ?? [], path)[0]))
+            try add(anchor(encoded(read(path) ?? [], path)[0]))
         }
         for previous in try previousCertificates() { try add(anchor(ofPrevious: previous)) }
         // Also under a certificate that signs itself: the switch of a roll-over replaces it at once.
@@ -35,9 +35,9 @@ extension StateDraft {
     }
 
     /// The trust anchors of a leaf.
-    private func anchor(_ leaf: CertificateOutline) throws -> [[UInt8]] {
+    private func anchor(_ leaf: EncodedCertificate) throws -> [[UInt8]] {
         let pem = try leaf.pem()
-        if leaf.issuerIsSubject, try Certificate(pem: pem).isSelfIssued { return [pem] }
+        if leaf.issuerIsSubject, try leaf.decoded().isSelfIssued { return [pem] }
         if let anchors = try trustAnchors() { return try certificates(anchors.published(at: now), .trustAnchors) }
         guard let authority = try read(.authority), try isSigned(pem, byLocal: authority) else {
             throw StateError.documentMissing(try missingAnchor().description)
@@ -48,7 +48,7 @@ extension StateDraft {
     /// The trust anchors of what stands among the previous certificates.
     private func anchor(ofPrevious certificate: [UInt8]) throws -> [[UInt8]] {
         guard let authority = try read(.authority), CertificateSummary.isSigned(certificate, by: authority) else {
-            return try anchor(outlines(certificate, .previousCertificates)[0])
+            return try anchor(encoded(certificate, .previousCertificates)[0])
         }
         return try authorities()
     }
@@ -68,12 +68,12 @@ extension StateDraft {
     }
 
     private func certificates(_ bytes: [UInt8], _ path: StatePath) throws -> [[UInt8]] {
-        try outlines(bytes, path).map { try $0.pem() }
+        try encoded(bytes, path).map { try $0.pem() }
     }
 
-    private func outlines(_ bytes: [UInt8], _ path: StatePath) throws(CertificateError) -> [CertificateOutline] {
+    private func encoded(_ bytes: [UInt8], _ path: StatePath) throws(CertificateError) -> [EncodedCertificate] {
         do {
-            return try CertificateOutline.all(pem: bytes)
+            return try EncodedCertificate.all(pem: bytes)
         } catch {
             throw .unreadable(path: path.description, reason: "\(error)")
         }

@@ -1,8 +1,9 @@
 internal import COpenSSL
 
-/// What can be told of a certificate without its public key: OpenSSL decodes that with every certificate, and to set up
-/// the decoders costs more than all the rest of a small command.
-package struct CertificateOutline: Sendable {
+/// A certificate in DER, with what can be told of it without its public key.
+///
+/// OpenSSL decodes the key with every certificate, and to set up the decoders costs more than the rest of a small command.
+package struct EncodedCertificate: Sendable {
     /// The certificate in DER.
     package let der: [UInt8]
     /// Whether issuer and subject are the same, byte by byte; ``Certificate/isSelfIssued`` knows the keys as well.
@@ -13,17 +14,22 @@ package struct CertificateOutline: Sendable {
     /// - Returns: At least one.
     /// - Throws: ``CertificateBundleError/noCertificate(found:)``, ``CertificateBundleError/truncated``,
     ///   ``CertificateBundleError/malformed(number:reason:)``.
-    package static func all(pem: [UInt8]) throws(CertificateBundleError) -> [CertificateOutline] {
+    package static func all(pem: [UInt8]) throws(CertificateBundleError) -> [EncodedCertificate] {
         let objects = try PEMScanner.read(pem).filter { $0.kind == .certificate }
         guard !objects.isEmpty else { throw .noCertificate(found: []) }
-        var outlines: [CertificateOutline] = []
+        var outlines: [EncodedCertificate] = []
         for (index, object) in objects.enumerated() {
-            guard let outline = CertificateOutline(object) else {
+            guard let outline = EncodedCertificate(object) else {
                 throw .malformed(number: index + 1, reason: "it has not the fields of a certificate")
             }
             outlines.append(outline)
         }
         return outlines
+    }
+
+    /// The certificate as OpenSSL reads it.
+    package func decoded() throws(CryptoError) -> Certificate {
+        try Certificate(der: der)
     }
 
     /// The certificate as PEM (`PEM_write_bio`).
@@ -33,6 +39,12 @@ package struct CertificateOutline: Sendable {
             guard PEM_write_bio(bio, PEM_STRING_X509, "", der, der.count) > 0 else { throw .drain("PEM_write_bio") }
         }
         return bio.contents
+    }
+
+    /// What was just signed.
+    init(signed x509: OpaquePointer) throws(CryptoError) {
+        der = try derEncoding("i2d_X509") { i2d_X509(x509, $0) }
+        issuerIsSubject = X509_NAME_cmp(X509_get_issuer_name(x509), X509_get_subject_name(x509)) == 0
     }
 
     /// `nil` unless the object is of the form of RFC 5280 section 4.1, up to the subject's key.

@@ -1,7 +1,7 @@
 import SystemCrypto
 import Testing
 
-struct CertificateOutlineTests {
+struct EncodedCertificateTests {
     @Test("the certificates of a text are told as OpenSSL tells them, whatever stands between them")
     func agreement() throws {
         let (authority, leaf) = try Fixtures.chain()
@@ -9,7 +9,7 @@ struct CertificateOutlineTests {
         let text =
             "# a comment\n".bytes + leaf + (try Fixtures.keyPEM(.ecdsaP256).text.bytes) + authority
             + rest.reduce([], +) + "the end\n".bytes
-        let outlines = try CertificateOutline.all(pem: text)
+        let outlines = try EncodedCertificate.all(pem: text)
         let chain = try Certificate.chain(pem: text)
         #expect(try outlines.map { try $0.pem() } == [leaf, authority] + rest)
         #expect(try outlines.map(\.der) == chain.map { try $0.certificate.der() })
@@ -21,7 +21,7 @@ struct CertificateOutlineTests {
     @Test("the settings of a trusted certificate are left out")
     func trusted() throws {
         let (authority, _) = try Fixtures.chain()
-        let outline = try CertificateOutline.all(pem: authority)[0]
+        let outline = try EncodedCertificate.all(pem: authority)[0]
         let settings: [UInt8] = [0x30, 0x00]
         #expect(try outlines(of: outline.der + settings, "TRUSTED CERTIFICATE")[0].pem() == authority)
         #expect(throws: CertificateBundleError.self) { try outlines(of: outline.der + settings, "CERTIFICATE") }
@@ -29,7 +29,7 @@ struct CertificateOutlineTests {
 
     @Test("what is no certificate is an error, wherever it is cut or changed")
     func malformed() throws {
-        let der = try CertificateOutline.all(pem: Fixtures.selfSigned(.ed25519))[0].der
+        let der = try EncodedCertificate.all(pem: Fixtures.selfSigned(.ed25519))[0].der
         let isRefused = (0..<der.count).allSatisfy { (try? outlines(of: Array(der.prefix($0)), "CERTIFICATE")) == nil }
         #expect(isRefused)
         // The tags of: certificate, fields, version, serial number.
@@ -38,13 +38,13 @@ struct CertificateOutlineTests {
             changed[index] ^= 0x1F
             #expect(throws: CertificateBundleError.self, "\(index)") { try outlines(of: changed, "CERTIFICATE") }
         }
-        #expect(throws: CertificateBundleError.noCertificate(found: [])) { try CertificateOutline.all(pem: []) }
+        #expect(throws: CertificateBundleError.noCertificate(found: [])) { try EncodedCertificate.all(pem: []) }
         let key = try Fixtures.keyPEM(.ed25519).text.bytes
-        #expect(throws: CertificateBundleError.noCertificate(found: [])) { try CertificateOutline.all(pem: key) }
+        #expect(throws: CertificateBundleError.noCertificate(found: [])) { try EncodedCertificate.all(pem: key) }
         #expect(ErrorQueue.isEmpty)
     }
 
-    private func outlines(of der: [UInt8], _ label: String) throws -> [CertificateOutline] {
-        try CertificateOutline.all(pem: Fixtures.certificatePEM(der, label: label))
+    private func outlines(of der: [UInt8], _ label: String) throws -> [EncodedCertificate] {
+        try EncodedCertificate.all(pem: Fixtures.certificatePEM(der, label: label))
     }
 }
