@@ -5,13 +5,14 @@ import PackageDescription
 let package = Package(
     name: "fuzz",
     dependencies: [.package(name: "regcred", path: "../..")],
-    targets: ["FuzzReaders", "FuzzCertificates"].map { name in
-        .executableTarget(
-            name: name,
-            dependencies: [.product(name: "RegistryCredentials", package: "regcred")],
-            swiftSettings: [.enableUpcomingFeature("ExistentialAny")],
-            // gold crashes over libFuzzer.
-            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
-        )
-    }
+    targets: [.target(name: "FuzzDriver")]
+        + ["FuzzReaders", "FuzzCertificates"].map { name in
+            .executableTarget(
+                name: name,
+                dependencies: ["FuzzDriver", .product(name: "RegistryCredentials", package: "regcred")],
+                swiftSettings: [.enableUpcomingFeature("ExistentialAny")],
+                // gold crashes over libFuzzer.
+                linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+            )
+        }
 )
