@@ -2,22 +2,6 @@ internal import COpenSSL
 
 /// The checks that TLS clients and servers make of each other's certificates (`X509_verify_cert`).
 package enum ChainVerification {
-    /// Why a chain was not accepted.
-    package enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
-        /// The inputs could not be read, or OpenSSL failed.
-        case crypto(CryptoError)
-        /// OpenSSL's verdict: its text, its number (`X509_V_ERR_…`), and the certificate, 0 for the leaf.
-        case rejected(reason: String, code: Int32, depth: Int)
-
-        /// The verdict and the depth, or the error.
-        package var description: String {
-            switch self {
-            case .crypto(let error): error.description
-            case .rejected(let reason, _, let depth): "\(reason) (depth \(depth))"
-            }
-        }
-    }
-
     /// Verifies a certificate for its purpose and by OpenSSL's strict rules (`X509_V_FLAG_X509_STRICT`).
     ///
     /// - Parameters:
@@ -27,25 +11,17 @@ package enum ChainVerification {
     ///   - purpose: Whose certificate it is.
     ///   - time: The time of the check, in seconds since 1970. Unlike RFC 5280, OpenSSL counts the very second of
     ///     `notAfter` as too late.
-    /// - Throws: ``Failure`` when the chain is not accepted.
+    /// - Throws: ``ChainError`` when the chain is not accepted.
     package static func verify(
         leafPEM: [UInt8],
         trustPEM: [UInt8],
         host: SubjectName?,
         purpose: ChainPolicy.Purpose = .server,
         at time: Int64
-    ) throws(Failure) {
-        do throws(ChainError) {
-            let (chain, anchors) = try read(leafPEM, trustPEM)
-            let policy = ChainPolicy(purpose: purpose, host: host, time: time)
-            _ = try build(for: chain[0], untrusted: Array(chain.dropFirst()), anchors: anchors, policy: policy)
-        } catch {
-            switch error {
-            case .crypto(let error): throw .crypto(error)
-            case .rejected(let verdict):
-                throw .rejected(reason: verdict.reason, code: verdict.code, depth: verdict.depth)
-            }
-        }
+    ) throws(ChainError) {
+        let (chain, anchors) = try read(leafPEM, trustPEM)
+        let policy = ChainPolicy(purpose: purpose, host: host, time: time)
+        _ = try build(for: chain[0], untrusted: Array(chain.dropFirst()), anchors: anchors, policy: policy)
     }
 
     private static func read(

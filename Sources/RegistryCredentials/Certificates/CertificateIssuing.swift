@@ -124,7 +124,7 @@ extension IssuedCertificate {
     /// Verifies it in OpenSSL's strict mode for its first name, so that nothing is put into service that clients
     /// would refuse.
     func verify(_ names: [ServerName], trust: [UInt8], now: Date) throws {
-        do throws(ChainVerification.Failure) {
+        do throws(ChainError) {
             // Every name is checked against the constraints whichever host is asked for.
             let host = names.first.flatMap { $0.description.hasPrefix("*") ? nil : SubjectName($0) }
             try ChainVerification.verify(
@@ -133,9 +133,9 @@ extension IssuedCertificate {
                 host: host,
                 at: Int64(now.timeIntervalSince1970)
             )
-        } catch .rejected(_, let code, _) where code == 47 {  // X509_V_ERR_PERMITTED_VIOLATION
+        } catch .rejected(let verdict) where verdict.code == 47 {  // X509_V_ERR_PERMITTED_VIOLATION
             throw CertificateError.notPermitted(names: names)
-        } catch .rejected(_, let code, _) where code == 48 {  // X509_V_ERR_EXCLUDED_VIOLATION
+        } catch .rejected(let verdict) where verdict.code == 48 {  // X509_V_ERR_EXCLUDED_VIOLATION
             throw CertificateError.notPermitted(names: names)
         } catch {
             throw CertificateError.doesNotVerify("\(error)")

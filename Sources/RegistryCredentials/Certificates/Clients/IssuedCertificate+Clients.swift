@@ -75,7 +75,7 @@ extension IssuedCertificate {
     }
 
     private func verifyAsClient(trust: [UInt8], now: Date) throws(ClientCertificateError) {
-        do throws(ChainVerification.Failure) {
+        do throws(ChainError) {
             try ChainVerification.verify(
                 leafPEM: certificate,
                 trustPEM: trust,
