@@ -25,6 +25,7 @@ enum CertificateMemo {
         _ extent: Extent,
         _ read: () throws(CryptoError) -> [SharedCertificate]
     ) throws(CryptoError) -> [SharedCertificate] {
+        let extent = hasOneBlock(pem) ? .all : extent
         let entry = known.withLock { $0.first { $0.extent == extent && $0.pem == pem } }
         if let entry { return entry.certificates }
         let certificates = try read()
@@ -34,5 +35,13 @@ enum CertificateMemo {
             known.append(Entry(pem: pem, extent: extent, certificates: certificates))
         }
         return certificates
+    }
+
+    /// Whether the first certificate is all that the text can hold, so that both readings are the same.
+    private static func hasOneBlock(_ pem: [UInt8]) -> Bool {
+        let start = Array("-----BEGIN ".utf8)
+        guard pem.count <= longest, pem.starts(with: start) else { return false }
+        let dash = start[0]
+        return !pem.indices.dropFirst().contains { pem[$0] == dash && pem[$0...].starts(with: start) }
     }
 }

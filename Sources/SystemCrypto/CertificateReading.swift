@@ -36,6 +36,17 @@ extension Certificate {
     }
 }
 
+extension Certificate {
+    /// The last second of the validity, in seconds since 1970, UTC.
+    ///
+    /// - Throws: ``CryptoError`` when the date is not legal.
+    package func notAfter() throws(CryptoError) -> Int64 {
+        try withX509 { (x509) throws(CryptoError) in
+            try CertificateReader(x509: x509).seconds(X509_get0_notAfter(x509))
+        }
+    }
+}
+
 /// Reads single fields of a raw `X509 *`, which must outlive the value.
 struct CertificateReader {
     let x509: OpaquePointer

@@ -62,7 +62,7 @@ extension IssuedCertificate {
     ) throws -> IssuedCertificate {
         let issued = try translated {
             let issuer = try authority.openedCertificate(.authority)
-            let end = try issuer.fields().notAfter
+            let end = try issuer.notAfter()
             guard end >= Int64(now.timeIntervalSince1970) + Int64(policy.lifetime.seconds) else {
                 throw CertificateError.authorityExpires(Date(timeIntervalSince1970: Double(end)).rfc3339)
             }

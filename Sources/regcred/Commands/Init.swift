@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 public import RegistryCredentials
 
 /// Makes a state.
@@ -117,8 +117,8 @@ struct Init: RegcredCommand {
     }
 }
 
-extension CertificatePolicy.Issuer: ExpressibleByArgument {}
-extension KeyAlgorithm: ExpressibleByArgument {}
+extension CertificatePolicy.Issuer: WordArgument {}
+extension KeyAlgorithm: WordArgument {}
 
 /// The raw values of an enumeration, for a help text.
 private func choices<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> String

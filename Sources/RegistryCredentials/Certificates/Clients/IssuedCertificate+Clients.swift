@@ -62,7 +62,7 @@ extension IssuedCertificate {
                 now: now,
                 serial: try random.bytes(16)
             )
-            let end = try issuer.fields().notAfter
+            let end = try issuer.notAfter()
             guard end >= template.notAfter else {
                 throw ClientCertificateError.authorityExpires(Date(timeIntervalSince1970: Double(end)).rfc3339)
             }

@@ -58,7 +58,7 @@ struct CertificateInstallation {
                 let key = try PrivateKey(pem: own.key.storage)
                 return files.filter { key.hasSamePublicKey(as: $0.certificate) }
             }
-            let dated = ours.map { (certificate: $0, notAfter: (try? $0.certificate.fields().notAfter) ?? .min) }
+            let dated = ours.map { (certificate: $0, notAfter: (try? $0.certificate.notAfter()) ?? .min) }
             if let newest = dated.max(by: { $0.notAfter < $1.notAfter }) { return (newest.certificate, own) }
         }
         let known = files.compactMap { try? $0.certificate.fields() }

@@ -23,7 +23,7 @@ extension StateDraft {
             let (leaf, end, isSelfIssued, isNewSelfIssued) = try previousRead { () throws(CryptoError) in
                 let leaf = try Certificate(pem: old)
                 return (
-                    try leaf.pem(), try leaf.fields().notAfter, leaf.isSelfIssued,
+                    try leaf.pem(), try leaf.notAfter(), leaf.isSelfIssued,
                     try Certificate(pem: issued.certificate).isSelfIssued
                 )
             }

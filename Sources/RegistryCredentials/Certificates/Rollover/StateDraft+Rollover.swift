@@ -55,7 +55,7 @@ extension StateDraft {
             let issuer = try Certificate(pem: pem)
             current = path
             let ends = try Certificate.chain(pem: bundle).compactMap { signed in
-                signed.certificate.isSigned(by: issuer) ? try signed.certificate.fields().notAfter : nil
+                signed.certificate.isSigned(by: issuer) ? try signed.certificate.notAfter() : nil
             }
             return ends.max().map { Date(timeIntervalSince1970: Double($0)) }
         } catch let error as CryptoError {

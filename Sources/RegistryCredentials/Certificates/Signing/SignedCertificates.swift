@@ -12,7 +12,7 @@ extension StateDraft {
         guard let bytes = try read(.signedCertificates), !bytes.isEmpty else { return [] }
         do {
             return try CertificateBundle.read(bytes, limit: .max).map { certificate in
-                let end = try certificate.certificate.fields().notAfter
+                let end = try certificate.certificate.notAfter()
                 return (try certificate.certificate.pem(), Date(timeIntervalSince1970: Double(end)))
             }
         } catch {

@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import FoundationEssentials
 public import RegistryCredentials
 
@@ -121,7 +121,7 @@ struct CertTrust: RegcredCommand {
     }
 }
 
-extension TrustClient: ExpressibleByArgument {
+extension TrustClient: WordArgument {
     /// Whether something must be run for the absence of the files to be noticed.
     fileprivate var takesEffectByCommand: Bool { [.k3s, .buildkit, .system].contains(self) }
 }

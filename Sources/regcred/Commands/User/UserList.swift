@@ -28,8 +28,8 @@ struct UserList: RegcredCommand {
     @Option(help: "The order: file, name, created, changed or expires.")
     var sort: Order = .file
 
-    enum Status: String, ExpressibleByArgument, CaseIterable { case active, disabled, expired, outdated, unusable }
-    enum Order: String, ExpressibleByArgument, CaseIterable { case file, name, created, changed, expires }
+    enum Status: String, WordArgument { case active, disabled, expired, outdated, unusable }
+    enum Order: String, WordArgument { case file, name, created, changed, expires }
 
     func validate() throws {
         if let expiring, TimeSpan(expiring) == nil {
