@@ -4,6 +4,7 @@ import Glibc
 @main
 enum Main {
     static func main() {
+        Crash.leaveNothing()
         // A reader that goes away is an error of a write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         let context = CommandContext.live
