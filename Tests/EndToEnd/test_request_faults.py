@@ -17,6 +17,7 @@ from support import pki
 from support.deployment import Deployment
 from support.outside_ca import DER, OpenSSLCA, PythonCA, alternative_names, days, name, pem
 from support.regcred import Exit, Regcred, assert_refused
+from support.verifiers import Refused, verify_with_gnutls_client
 
 OTHER_KEY = ec.generate_private_key(ec.SECP256R1())
 
@@ -117,14 +118,6 @@ def with_uri(*texts: str) -> x509.SubjectAlternativeName:
     return x509.SubjectAlternativeName([*alternative_names(*texts), uri])
 
 
-def may_only(bit: str) -> x509.KeyUsage:
-    bits = (
-        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-        "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
-    )  # fmt: skip
-    return x509.KeyUsage(**{name: name == bit for name in bits})
-
-
 REFUSED: dict[str, tuple[dict, str]] = {
     # Docker verifies nothing on localhost, but parses.
     "uri": (
@@ -139,10 +132,6 @@ REFUSED: dict[str, tuple[dict, str]] = {
         {"padding": padding.PSS(padding.MGF1(hashes.SHA256()), 222)},
         "Go would refuse it: the certificate is signed with rsassaPss (SHA256, with a mask or a salt of another",
     ),
-    "key-agreement": (
-        {"usage": may_only("key_agreement")},
-        "GnuTLS would refuse it: the key usage of the certificate forbids this use",
-    ),
 }
 
 
@@ -150,6 +139,41 @@ REFUSED: dict[str, tuple[dict, str]] = {
 def test_what_a_client_would_refuse(outside: Deployment, ca: PythonCA, request_pem: bytes, fault: str) -> None:
     changes, fragment = REFUSED[fault]
     refuse(outside, pem(ca.sign(request_pem, **changes), ca.intermediate), ca.root, fragment)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bits", "found"),
+    [
+        ("ecdsa-p256", ["key_agreement"], "keyAgreement"),
+        ("rsa-2048", ["key_encipherment"], "keyEncipherment"),
+        ("rsa-2048", ["key_encipherment", "data_encipherment"], "keyEncipherment, dataEncipherment"),
+    ],
+)
+def test_a_key_that_may_not_sign(
+    regcred: Regcred, ca: PythonCA, tmp_path: Path, kind: str, bits: list[str], found: str
+) -> None:
+    """GnuTLS ends the handshake, also with RSA; OpenSSL and Go do not look at the key usage of a server."""
+    outside = Deployment.create(regcred, "localhost", "--key", kind, "--issuer", "csr")
+    request = regcred("cert", "request").stdout.encode()
+    leaf, trust = tmp_path / "leaf.pem", tmp_path / "trust.pem"
+    key = outside.state / "certificates" / "request.key"
+    trust.write_bytes(pem(ca.root))
+
+    leaf.write_bytes(pem(ca.sign(request, usage=pki.usage(*bits)), ca.intermediate))
+    with pytest.raises(Refused, match="Key usage violation"):
+        verify_with_gnutls_client(leaf, key, trust, "localhost")
+    verdict = regcred("cert", "verify", str(leaf), "--ca", str(trust), "--host", "localhost")
+    assert "regcred: warning: GnuTLS refuses it: its key usage has no digitalSignature" in verdict.stderr
+    findings = regcred("cert", "show", str(leaf)).stdout
+    assert "lacks digitalSignature in its key usage, without which GnuTLS refuses it [key-usage]" in findings
+    refuse(
+        outside, leaf.read_bytes(), ca.root,
+        f"the certificate's key usage is {found}; a registry's must have digitalSignature",
+    )  # fmt: skip
+
+    leaf.write_bytes(pem(ca.sign(request, usage=pki.usage(*bits, "digital_signature")), ca.intermediate))
+    verify_with_gnutls_client(leaf, key, trust, "localhost")
+    regcred("cert", "install", str(leaf), "--ca", str(trust))
 
 
 def test_the_registry_cannot_load_what_is_refused(

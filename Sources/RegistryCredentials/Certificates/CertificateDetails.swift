@@ -54,6 +54,11 @@ public struct CertificateDetails: Sendable {
     /// The key usages by their names in RFC 5280.
     public var keyUsage: [String] { fields.keyUsage }
 
+    /// Whether it names key usages without digitalSignature, so that its key may not sign handshakes.
+    ///
+    /// GnuTLS ends such a handshake, `GNUTLS_E_KEY_USAGE_VIOLATION`; OpenSSL and Go do not look.
+    public var lacksDigitalSignature: Bool { fields.lacksDigitalSignature }
+
     /// The extended key usages, such as `serverAuth`.
     public var extendedKeyUsage: [String] { fields.extendedKeyUsage }
 
@@ -86,6 +91,13 @@ public struct CertificateDetails: Sendable {
 
     /// The number of bytes of the DER form.
     var size: Int { (try? shared.certificate.der().count) ?? 0 }
+}
+
+extension CertificateFields {
+    /// Whether there are key usages, and digitalSignature is none of them.
+    var lacksDigitalSignature: Bool {
+        !keyUsage.isEmpty && !keyUsage.contains("digitalSignature")
+    }
 }
 
 extension CertificateDetails: Equatable {

@@ -92,6 +92,7 @@ struct CertificateInstallation {
         guard !fields.isAuthority else { throw .isAuthority(subject) }
         guard !fields.isSelfSigned else { throw .selfSigned(subject) }
         guard fields.extendedKeyUsage.contains("serverAuth") else { throw .wrongUsage(fields.extendedKeyUsage) }
+        guard !fields.lacksDigitalSignature else { throw .wrongKeyUsage(fields.keyUsage) }
         let (from, until) = (Self.date(fields.notBefore), Self.date(fields.notAfter))
         guard now >= from else { throw .notYetValid(from: from, until: until, now: now) }
         guard now < until else { throw .expired(from: from, until: until, now: now) }

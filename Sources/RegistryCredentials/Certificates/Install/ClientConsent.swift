@@ -33,16 +33,6 @@ enum ClientConsent {
                 throw InstallError.clientRefuses(client: verdict.client.title, reason: refusal.description)
             }
         }
-        if let refusal = gnutlsRefusal(served[0]) {
-            throw InstallError.clientRefuses(client: "GnuTLS", reason: refusal.description)
-        }
-    }
-
-    /// A key that can only sign has to be allowed to: GnuTLS says "Key usage violation in certificate".
-    private static func gnutlsRefusal(_ leaf: CertificateDetails) -> ClientRefusal? {
-        let usage = leaf.fields.keyUsage
-        guard !leaf.isKeyRSA, !usage.isEmpty, !usage.contains("digitalSignature") else { return nil }
-        return .keyUsage(leaf.called(depth: 0))
     }
 
     private static func details(_ certificates: [SharedCertificate]) throws(InstallError) -> [CertificateDetails] {

@@ -13,6 +13,8 @@ public enum InstallError: ActionableError, Equatable {
     case selfSigned(String)
     /// The certificate is not for servers; what for.
     case wrongUsage([String])
+    /// The certificate's key may not sign handshakes; what it may.
+    case wrongKeyUsage([String])
     /// The certificate is not valid yet.
     case notYetValid(from: Date, until: Date, now: Date)
     /// The certificate has expired.
@@ -38,6 +40,9 @@ public enum InstallError: ActionableError, Equatable {
         case .wrongUsage(let usages):
             "the certificate is for \(usages.isEmpty ? "no purpose that it names" : listed(usages)); "
                 + "a registry's must be for serverAuth (extended key usage)"
+        case .wrongKeyUsage(let usages):
+            "the certificate's key usage is \(listed(usages)); a registry's must have digitalSignature, "
+                + "without which GnuTLS refuses it"
         case .notYetValid(let from, let until, let now), .expired(let from, let until, let now):
             "the certificate is valid from \(from.rfc3339) to \(until.rfc3339); it is now \(now.rfc3339)"
         case .namesMissing(let certificate, let deployment, let missing):
@@ -60,7 +65,7 @@ public enum InstallError: ActionableError, Equatable {
         case .noLeaf: "name the file with the registry's own certificate as well"
         case .otherKey:
             "install the certificate that the CA made of the pending request; 'regcred cert request' prints it"
-        case .isAuthority, .selfSigned, .wrongUsage: "ask the CA for a certificate of a TLS server"
+        case .isAuthority, .selfSigned, .wrongUsage, .wrongKeyUsage: "ask the CA for a certificate of a TLS server"
         case .notYetValid: "wait, or check the clocks of this machine and of the CA"
         case .expired: "ask the CA for a new certificate"
         case .namesMissing: "ask the CA to take over all names of the request, or change the names in regcred.yaml"

@@ -78,7 +78,7 @@ extension SingleLint {
             add(.keyUsage, .error, "may sign certificates by its key usage, but is no CA")
         }
         if !fields.keyUsage.contains("digitalSignature") {
-            add(.keyUsage, .error, "lacks digitalSignature in its key usage, which TLS 1.3 needs")
+            add(.keyUsage, .error, "lacks digitalSignature in its key usage, without which GnuTLS refuses it")
         } else if fields.keyDescription.hasPrefix("rsa-"), !fields.keyUsage.contains("keyEncipherment") {
             add(.keyUsage, .note, "lacks keyEncipherment in its key usage, which old TLS 1.2 clients need")
         }

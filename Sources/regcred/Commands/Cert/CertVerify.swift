@@ -56,6 +56,10 @@ struct CertVerify: RegcredCommand {
             at: context.now()
         )
         try emit(verdicts, host, context)
+        if served.first?.lacksDigitalSignature == true {
+            context.say("warning: GnuTLS refuses it: its key usage has no digitalSignature")
+            context.say("hint: 'regcred cert show' tells what else is wrong with it")
+        }
         if verdicts.contains(where: { $0.refusal != nil }) { throw SilentExit(status: .no) }
     }
 
