@@ -95,6 +95,30 @@ def test_links_are_relative(deployment: Deployment, open_folder: Path) -> None:
         assert list((moved / folder).iterdir()), f"{folder} leads nowhere"
 
 
+@pytest.mark.parametrize(("folder", "mode"), [(".", 0o777), ("generations", 0o775), ("generations/000001", 0o2757)])
+def test_a_folder_to_which_others_can_write_is_told(deployment: Deployment, folder: str, mode: int) -> None:
+    """Whoever can write to it can let `current` lead to files of another folder."""
+    deployment.add_user("alice")
+    path = deployment.published / folder
+    found = f"{path} has mode {mode:#o}".replace("0o", "0")
+    path.chmod(mode)
+    check = deployment.regcred("publish", "--check", expect=1)
+    assert check.stdout == (
+        found.replace(" has", ": has") + ", so that others can exchange what is in it; forbid it with chmod go-w\n"
+    )
+    report = deployment.regcred("publish", "--check", "--json", expect=1).json()["publication"]
+    assert report["current"] is True and [finding["path"] for finding in report["findings"]] == [str(path)]
+
+    assert deployment.regcred("plan").stdout == "", "no change would mend it"
+    assert "has mode" not in deployment.regcred("rotate", "--due").stderr, "or cron would mail it every night"
+    added = deployment.regcred("user", "add", "bob", "--realm", "users", password=PASSWORD)
+    assert f"regcred: warning: '{found.replace(' has', chr(39) + ' has')}" in added.stderr
+    assert mode_of(path) == mode
+
+    path.chmod(mode & ~0o022)
+    assert deployment.regcred("publish", "--check").stdout == ""
+
+
 def inodes(deployment: Deployment) -> dict[str, int]:
     return {
         file["path"]: (deployment.published / file["path"]).stat().st_ino for file in deployment.manifest()["files"]

@@ -24,6 +24,15 @@ extension CredentialState {
         }
     }
 
+    /// The folders of the publication in which others may exchange what is published, by their absolute paths.
+    ///
+    /// No change mends them; whoever opened them has to close them.
+    ///
+    /// - Throws: As ``read(_:)``.
+    public func publicationExposures() throws -> [PublicationFinding] {
+        try read { try publisher($0.deployment()).exposures() }
+    }
+
     /// The folder of the publication, absolute.
     ///
     /// - Throws: As ``read(_:)``.

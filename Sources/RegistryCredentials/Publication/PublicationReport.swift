@@ -14,7 +14,7 @@ public struct PublicationReport: Equatable, Sendable {
 
 /// Where a publication differs from what it should be.
 public struct PublicationFinding: Equatable, Sendable {
-    /// The published path.
+    /// The published path; absolute for a folder that is no part of a generation.
     public let path: String
     /// What is wrong with it, lower case, no full stop.
     public let problem: String

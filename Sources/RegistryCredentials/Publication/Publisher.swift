@@ -205,6 +205,6 @@ extension Publisher {
         if owner.user == nil, owner.group != nil, let file = files.first(where: { $0.mode & 0o040 == 0 }) {
             warnings.append("publish.group cannot read '\(file.path)'; set publish.modes.\(file.kind.rawValue)")
         }
-        return warnings
+        return warnings + (try exposures()).map { "'\($0.path)' \($0.problem)" }
     }
 }

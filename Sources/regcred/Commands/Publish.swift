@@ -9,7 +9,8 @@ struct Publish: RegcredCommand {
         discussion: """
             Every command that changes something publishes by itself; this one is for after an edit of regcred.yaml, \
             or after --no-publish. What is published already is not touched. With --check nothing is written, and \
-            the exit code is 1 when the publication is behind or somebody changed it.
+            the exit code is 1 when the publication is behind, somebody changed it, or others may: whoever can write \
+            to the folder can exchange what is in it.
 
               $ regcred publish
               $ regcred publish --check
@@ -37,13 +38,14 @@ struct Publish: RegcredCommand {
                 message: message
             )
         }
-        let findings = try state.publicationFindings()
+        let differences = try state.publicationFindings()
+        let findings = try differences + state.publicationExposures()
         if global.json {
             let list = findings.map { JSONValue.object(["path": .string($0.path), "problem": .string($0.problem)]) }
-            let publication: [String: JSONValue] = ["current": .boolean(findings.isEmpty), "findings": .array(list)]
+            let publication: [String: JSONValue] = ["current": .boolean(differences.isEmpty), "findings": .array(list)]
             try context.printJSON("publish", ["publication": .object(publication)])
         } else {
-            for finding in findings { try context.print("\(finding.path): \(finding.problem)") }
+            for finding in findings { try context.print("\(finding.path): \(finding.problem)".printable) }
         }
         if !findings.isEmpty { throw SilentExit(status: .no) }
     }

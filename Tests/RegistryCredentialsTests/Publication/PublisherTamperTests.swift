@@ -135,6 +135,46 @@ struct PublisherTamperTests {
         }
     }
 
+    struct Opening: CustomTestStringConvertible {
+        let command: String
+        var folder: String?
+        var mode = ""
+        var testDescription: String { command }
+    }
+
+    static let openings = [
+        Opening(command: "true"),
+        Opening(command: "chmod 0700 . generations generations/000001"),
+        Opening(command: "chmod 0777 .", folder: "", mode: "0777"),
+        Opening(command: "chmod 02775 .", folder: "", mode: "02775"),
+        Opening(command: "chmod 0757 generations", folder: "/generations", mode: "0757"),
+        Opening(command: "chmod 0775 generations/000001", folder: "/generations/000001", mode: "0775"),
+        // A new generation takes its place.
+        Opening(command: "chmod 0777 generations/000002"),
+        Opening(command: "chmod 0777 .."),
+        Opening(command: "mkdir -m 0777 generations/.000003.new generations/own"),
+        Opening(
+            command: "mv generations ../g && ln -s ../g generations && chmod 0777 ../g",
+            folder: "/generations",
+            mode: "0777"
+        ),
+    ]
+
+    @Test("a folder to which others can write is told, and left as it is", arguments: openings)
+    func exposures(opening: Opening) throws {
+        try TestPublication.with { out in
+            try out.publish()
+            try out.publish(TestPublication.files("bob"))
+            try out.shell(opening.command)
+            let problem =
+                "has mode \(opening.mode), so that others can exchange what is in it; forbid it with chmod go-w"
+            let expected = opening.folder.map { [PublicationFinding(path: out.root + $0, problem: problem)] } ?? []
+            #expect(try out.publisher.exposures() == expected)
+            let report = try #require(try out.publish(TestPublication.files("carol")))
+            #expect(report.warnings == expected.map { "'\($0.path)' \(problem)" })
+        }
+    }
+
     @Test("several differences are all told, in the order of the paths")
     func several() throws {
         try TestPublication.with { out in
