@@ -21,7 +21,7 @@ extension CredentialState {
             try $0.password.hash(rules(deployment), for: $0.name, cost: deployment.cost(of: realm?.name))
         }
         // Checked before there is a directory.
-        try authorityPassphrase?.checkLength()
+        try authorityPassphrase?.checkNewPassphrase()
         _ = try publisher(deployment)
         try store.create()
         return try store.withAccess(.exclusive, recover: republish) {

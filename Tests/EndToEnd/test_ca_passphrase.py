@@ -182,7 +182,7 @@ def test_a_dry_run_changes_nothing(deployment: Deployment) -> None:
 
 def test_without_a_ca_there_is_nothing_to_encrypt(regcred: Regcred) -> None:
     regcred("init", "localhost", "--issuer", "self-signed")
-    assert_refused(regcred("ca", "encrypt", "--passphrase-stdin", stdin=b"x\n", expect=Exit.UNKNOWN))
+    assert_refused(regcred("ca", "encrypt", "--passphrase-stdin", stdin=PASSPHRASE.encode(), expect=Exit.UNKNOWN))
 
 
 @pytest.mark.parametrize("passphrase", [b"", b"\n", b"\r\n", b"x" * 1025])
@@ -190,6 +190,58 @@ def test_no_passphrase_is_empty_or_endless(deployment: Deployment, passphrase: b
     before = deployment.contents()
     assert_refused(deployment.regcred("ca", "encrypt", "--passphrase-stdin", stdin=passphrase, expect=Exit.DATA))
     assert deployment.contents() == before
+
+
+SHORT = ["x", "seven77", "rüße, ü", "\U0001f511" * 7]
+
+
+@pytest.mark.parametrize("short", SHORT)
+def test_no_new_passphrase_is_short(deployment: Deployment, tmp_path: Path, short: str) -> None:
+    """Wherever it comes from; characters count, not bytes."""
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    file, credential = secret(tmp_path, short), secret(credentials, short, "regcred-ca-passphrase")
+    before = deployment.contents()
+    encrypt_file = ("ca", "encrypt", "--passphrase-file", file)
+    encrypt_input = ("ca", "encrypt", "--passphrase-stdin")
+    bundle = ("cert", "issue", "--client", "a", "--pkcs12", str(tmp_path / "a.p12"), "--passphrase-file", file)
+    new = ("init", "localhost", "--encrypt-ca-key", "--dir", str(tmp_path / "new"))
+    for command, variables in (
+        (encrypt_file, {}), (encrypt_input, {}), ((*encrypt_file, "--dry-run"), {}), (bundle, {}),
+        ((*new, "--ca-passphrase-file", file), {}), (new, {"REGCRED_CA_PASSPHRASE_FILE": file}),
+        (new, {"CREDENTIALS_DIRECTORY": str(Path(credential).parent)}),
+    ):  # fmt: skip
+        result = deployment.regcred(
+            *command, stdin=short.encode(), env={**deployment.regcred.environment, **variables}, expect=Exit.DATA
+        )
+        assert_refused(result, [short] if len(short) > 1 else [])
+        assert "the passphrase has fewer than 8 characters" in result.stderr
+    assert deployment.contents() == before
+    assert not (tmp_path / "new").exists() and list(tmp_path.glob("*.p12*")) == []
+
+
+@pytest.mark.parametrize("passphrase", ["eight888", "\U0001f511" * 8])
+def test_eight_characters_are_enough(deployment: Deployment, passphrase: str) -> None:
+    encrypt(deployment, passphrase)
+    assert openssl_opens(key(deployment), passphrase)
+
+
+def test_a_short_one_that_is_there_opens_and_goes(deployment: Deployment, tmp_path: Path) -> None:
+    """Another tool set it; whoever has it must be able to sign, and to replace it."""
+    foreign, short = tmp_path / "foreign.key", ("--ca-passphrase-file", secret(tmp_path, "x"))
+    subprocess.run(
+        ["openssl", "pkcs8", "-topk8", "-in", str(key(deployment)), "-passout", "pass:x", "-out", str(foreign)],
+        check=True, timeout=60, capture_output=True,
+    )  # fmt: skip
+    key(deployment).write_bytes(foreign.read_bytes())
+    deployment.regcred("cert", "issue", "--force", *short)
+    deployment.regcred("cert", "issue", "--client", "a", *short)
+    deployment.regcred("ca", "rollover", *short)
+    for name in ("ca.key", "client-ca.key", "ca-next.key"):
+        assert openssl_opens(key(deployment, name), "x")
+    encrypt(deployment, PASSPHRASE, *short)
+    assert openssl_opens(key(deployment), PASSPHRASE)
+    deployment.regcred("ca", "decrypt", "--ca-passphrase-file", secret(tmp_path))
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
@@ -312,6 +364,25 @@ def test_a_new_one_is_asked_for_twice(deployment: Deployment) -> None:
             terminal.close()
         assert (deployment.contents() == before) == (code != 0)
     assert openssl_opens(key(deployment), PASSPHRASE)
+
+
+def test_a_short_one_is_not_asked_for_again(deployment: Deployment, tmp_path: Path) -> None:
+    regcred = deployment.regcred
+    before = deployment.contents()
+    commands = {
+        "new passphrase of the ca key": ["ca", "encrypt"],
+        "passphrase of the pkcs #12 file": ["cert", "issue", "--client", "a", "--pkcs12", str(tmp_path / "a.p12")],
+    }
+    for prompt, command in commands.items():
+        terminal = Terminal([str(regcred.binary), *command], regcred.environment)
+        try:
+            terminal.answer(prompt, b"seven77\n")
+            assert terminal.wait() == Exit.DATA, terminal.screen
+            assert b"the passphrase has fewer than 8 characters" in terminal.screen
+            assert b"again" not in terminal.screen and b"seven77" not in terminal.screen
+        finally:
+            terminal.close()
+    assert deployment.contents() == before
 
 
 # What needs it, and what does not.

@@ -37,7 +37,10 @@ struct CAPassphraseOptions: ParsableArguments {
 
     /// A new passphrase, from the same places, or asked for twice.
     func newPassphrase(_ context: CommandContext) throws -> Secret {
-        if let secret = try Self.unattended(caPassphraseFile, context) { return secret }
+        if let secret = try Self.unattended(caPassphraseFile, context) {
+            try secret.checkNewPassphrase()
+            return secret
+        }
         let hint = "name a file with --ca-passphrase-file or REGCRED_CA_PASSPHRASE_FILE"
         return try PassphraseOptions.askTwice("New passphrase of the CA key", context, hint: hint)
     }

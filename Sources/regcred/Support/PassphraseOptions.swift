@@ -29,8 +29,8 @@ struct PassphraseOptions: ParsableArguments {
     /// - Parameters:
     ///   - prompt: What the terminal asks for.
     ///   - context: The outside world.
-    /// - Returns: The passphrase, which is not empty.
-    /// - Throws: ``PassphraseError/empty``, ``UsageError``, an error of the stream.
+    /// - Returns: The passphrase, which is neither empty nor short.
+    /// - Throws: ``PassphraseError``, ``UsageError``, an error of the stream.
     func read(_ prompt: String, _ context: CommandContext) throws -> Secret {
         let secret: Secret
         if passphraseStdin {
@@ -40,7 +40,7 @@ struct PassphraseOptions: ParsableArguments {
         } else {
             secret = try Self.askTwice(prompt, context, hint: "use --passphrase-stdin or --passphrase-file")
         }
-        guard secret.count > 0 else { throw PassphraseError.empty }
+        try secret.checkNewPassphrase()
         return secret
     }
 
@@ -50,6 +50,8 @@ struct PassphraseOptions: ParsableArguments {
             throw UsageError(description: "there is no terminal to ask for a passphrase", hint: hint)
         }
         let passphrase = try context.askPassword(prompt)
+        // Nobody should type twice what will not do.
+        try passphrase.checkNewPassphrase()
         guard try context.askPassword("\(prompt) again") == passphrase else {
             throw UsageError(description: "the two passphrases differ; nothing changed", hint: "run the command again")
         }

@@ -100,7 +100,7 @@ extension IssuedCertificate {
         // OpenSSL, NSS and Java agree about these only: Java's PBES2 refuses others.
         let isPrintable = passphrase.withBytes { span in span.indices.allSatisfy { (0x20...0x7e).contains(span[$0]) } }
         guard isPrintable else { throw PassphraseError.notPrintableASCII }
-        try passphrase.checkLength()
+        try passphrase.checkNewPassphrase()
         return try translated {
             let file = try PKCS12.bundle(
                 name: name.description,

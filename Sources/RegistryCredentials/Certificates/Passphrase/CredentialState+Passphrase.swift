@@ -4,12 +4,15 @@ extension CredentialState {
     /// The longest passphrase, in bytes.
     public static let longestPassphrase = 1_024
 
+    /// The shortest new passphrase, in Unicode scalars; existing keys may have a shorter one.
+    public static let shortestPassphrase = 8
+
     /// Encrypts the keys of the local CA and of the client CA, or changes their passphrase.
     ///
     /// Keys that `passphrase` opens already stay as they are, unless another tool encrypted them less well.
     ///
     /// - Parameters:
-    ///   - passphrase: The new passphrase, 1 to ``longestPassphrase`` bytes.
+    ///   - passphrase: The new passphrase, ``shortestPassphrase`` characters to ``longestPassphrase`` bytes.
     ///   - options: Whether to write and publish.
     /// - Returns: What changed.
     /// - Throws: ``PassphraseError``; as every change.
@@ -17,7 +20,7 @@ extension CredentialState {
         _ passphrase: Secret,
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> ChangeReport {
-        try passphrase.checkLength()
+        try passphrase.checkNewPassphrase()
         return try change("ca.encrypt", "keys", options) { try $0.encryptAuthorityKeys(passphrase) }
     }
 
@@ -73,9 +76,22 @@ extension StateDraft {
 }
 
 extension Secret {
-    /// Throws ``PassphraseError`` when it is no length for a passphrase.
-    func checkLength() throws(PassphraseError) {
+    /// Checks that it has a length for a new passphrase.
+    ///
+    /// - Throws: ``PassphraseError/empty``, ``PassphraseError/tooShort(_:)``, ``PassphraseError/tooLong(_:)``.
+    public func checkNewPassphrase() throws(PassphraseError) {
         if count == 0 { throw .empty }
+        if scalarCount < CredentialState.shortestPassphrase { throw .tooShort(CredentialState.shortestPassphrase) }
         if count > CredentialState.longestPassphrase { throw .tooLong(CredentialState.longestPassphrase) }
+    }
+
+    /// The number of Unicode scalars, or of bytes when it is not UTF-8; counted where it is.
+    private var scalarCount: Int {
+        withBytes { span in
+            guard let text = try? UTF8Span(validating: span) else { return span.count }
+            var (scalars, count) = (text.makeUnicodeScalarIterator(), 0)
+            while scalars.next() != nil { count += 1 }
+            return count
+        }
     }
 }

@@ -8,6 +8,8 @@ public enum PassphraseError: ActionableError, Equatable {
     case unreadable(path: String, reason: String)
     /// It has no bytes.
     case empty
+    /// It is new, and shorter than the limit; in Unicode scalars.
+    case tooShort(Int)
     /// It is longer than the limit; in bytes.
     case tooLong(Int)
     /// It has other characters than the printable ones of ASCII, which not all readers of PKCS #12 take.
@@ -22,6 +24,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .wrong(let path): "the passphrase does not open the CA key '\(path)'"
         case .unreadable(let path, let reason): "cannot open the CA key '\(path)': \(reason)"
         case .empty: "the passphrase is empty"
+        case .tooShort(let limit): "the passphrase has fewer than \(limit) characters"
         case .tooLong(let limit): "the passphrase has more than \(limit) bytes"
         case .notPrintableASCII: "the passphrase has other characters than the printable ones of ASCII"
         case .interrupted: "interrupted; nothing changed"
@@ -37,6 +40,7 @@ public enum PassphraseError: ActionableError, Equatable {
         case .wrong: "try again with the passphrase of 'regcred ca encrypt'; a damaged key looks the same"
         case .unreadable: "restore the file from a backup"
         case .empty: "choose a passphrase"
+        case .tooShort: "choose one that cannot be guessed, such as four random words"
         case .tooLong: "choose a shorter one"
         case .notPrintableASCII: "choose another: Java opens no PKCS #12 file with this one"
         case .interrupted: "run the command again"
@@ -47,7 +51,7 @@ public enum PassphraseError: ActionableError, Equatable {
     public var kind: FailureKind {
         switch self {
         case .missing, .wrong: .permission
-        case .unreadable, .empty, .tooLong, .notPrintableASCII: .badData
+        case .unreadable, .empty, .tooShort, .tooLong, .notPrintableASCII: .badData
         case .interrupted: .usage
         }
     }

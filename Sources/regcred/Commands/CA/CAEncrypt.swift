@@ -12,7 +12,7 @@ struct CAEncrypt: RegcredCommand {
             $REGCRED_CA_PASSPHRASE_FILE, systemd's credential regcred-ca-passphrase, or the terminal. Without it \
             'regcred rotate --due' does everything else and fails for the certificate.
 
-            It is stored nowhere, and a lost one cannot be replaced. A change needs the old passphrase from the same \
+            It has 8 characters at least, is stored nowhere, and a lost one cannot be replaced. A change needs the old passphrase from the same \
             places. Copies in backups keep the passphrase that they had.
 
               $ regcred ca encrypt
