@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from support.clients import curl_exit_code
 from support.deployment import Deployment
-from support.regcred import PASSWORD, Regcred, assert_refused
+from support.regcred import PASSWORD, Exit, Regcred, assert_refused
 from support.registries import RegistryPair, RegistryProcess, read_env_file
 from support.verifiers import (
     Refused,
@@ -319,6 +319,27 @@ def test_new_names_wait_for_the_new_ca_without_a_failure(deployment: Deployment)
     ssl = deployment.published / "ssl"
     for verify in (verify_with_openssl, verify_with_python, verify_with_certtool):
         verify(ssl / "cert.pem", ssl / "ca.pem", "registry.example.org")
+
+
+def test_names_that_the_next_ca_does_not_permit_are_told_once(deployment: Deployment) -> None:
+    """The switch and the certificate fail for one reason."""
+    regcred = deployment.regcred
+    regcred("ca", "rollover", "--grace", "1s")
+    with deployment.edit() as config:
+        config["host"] = "registry.example.org"
+    wait_for_grace()
+    night = regcred("rotate", "--due", expect=Exit.DATA)
+    assert night.stderr.splitlines() == [
+        "regcred: error: switch to the new CA, certificate: the next CA does not permit all of registry.example.org, "
+        "registry.test, 127.0.0.1: regcred.yaml changed after it was made",
+        "regcred: hint: throw it away with 'regcred ca rollover --abort', and announce another with 'regcred ca rollover'",
+    ]
+    failed = regcred("rotate", "--due", "--json", expect=Exit.DATA).json()["failed"]
+    assert [item["kind"] for item in failed] == ["ca-rollover", "certificate"], "both were due"
+    regcred("ca", "rollover", "--abort")
+    regcred("ca", "rollover", "--now")
+    assert regcred("rotate", "--due").stderr == ""
+
 
 
 def rfc3339(moment: float) -> str:

@@ -60,9 +60,13 @@ extension CredentialState.RotationOutcome {
             context.say("warning: certificate: \(reason); it waits for the outside CA")
             context.say("hint: \(RequestError.nextSteps)")
         }
-        for (item, error) in failures {
-            context.say("error: \(item.title): \(error)")
-            if let hint = (error as? any ActionableError)?.hint { context.say("hint: \(hint)") }
+        for (index, failure) in failures.enumerated() {
+            let text = "\(failure.error)"
+            // One cause can keep several steps from being done: it is said once.
+            guard !failures[..<index].contains(where: { "\($0.error)" == text }) else { continue }
+            let titles = failures.filter { "\($0.error)" == text }.map(\.item.title).joined(separator: ", ")
+            context.say("error: \(titles): \(text)")
+            if let hint = (failure.error as? any ActionableError)?.hint { context.say("hint: \(hint)") }
         }
     }
 }
