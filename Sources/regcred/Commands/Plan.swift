@@ -40,12 +40,12 @@ struct Plan: RegcredCommand {
         } else {
             for step in plan.steps {
                 let waiting = plan.waitsForOutside(step) ? "; it waits for the outside CA" : ""
-                try context.print("\(step.item.title): \(step.reason)\(waiting)")
+                try context.printText("\(step.item.title): \(step.reason)\(waiting)")
             }
             for wait in plan.waiting {
                 let reason = wait.reason.map { ", though \($0)" } ?? ""
                 let hold = wait.hold.map { "; \($0)" } ?? ""
-                try context.print("\(wait.item.title): waits until \(wait.until.rfc3339)\(reason)\(hold)")
+                try context.printText("\(wait.item.title): waits until \(wait.until.rfc3339)\(reason)\(hold)")
             }
             if plan.awaitsOutsideCertificate { context.sayUnlessQuiet(global, "hint: \(RequestError.nextSteps)") }
         }

@@ -45,7 +45,7 @@ struct Publish: RegcredCommand {
             let publication: [String: JSONValue] = ["current": .boolean(differences.isEmpty), "findings": .array(list)]
             try context.printJSON("publish", ["publication": .object(publication)])
         } else {
-            for finding in findings { try context.print("\(finding.path): \(finding.problem)".printable) }
+            for finding in findings { try context.printText("\(finding.path): \(finding.problem)") }
         }
         if !findings.isEmpty { throw SilentExit(status: .no) }
     }

@@ -31,8 +31,8 @@ struct CertificateReport {
         if !lint.findings.isEmpty { try context.print("") }
         for finding in lint.findings {
             let which = certificates.count > 1 ? "certificate \(finding.certificate) " : "it "
-            try context.print(
-                Table.printable("\(finding.severity.rawValue): \(which)\(finding.message) [\(finding.rule.rawValue)]")
+            try context.printText(
+                "\(finding.severity.rawValue): \(which)\(finding.message) [\(finding.rule.rawValue)]"
             )
         }
     }

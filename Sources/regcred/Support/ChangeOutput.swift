@@ -20,8 +20,8 @@ struct ChangeOutput {
         if global.json {
             try context.printJSON(command, json(report, warnings).merging(fields) { _, new in new })
         } else if flags.dryRun {
-            for path in report.documents { try context.print("change \(path)") }
-            for path in report.publication?.files ?? [] { try context.print("publish \(path)") }
+            for path in report.documents { try context.printText("change \(path)") }
+            for path in report.publication?.files ?? [] { try context.printText("publish \(path)") }
         } else if report.isChange, !global.quiet {
             if !report.documents.isEmpty { context.say(message) }
             if report.documents.isEmpty, let publication = report.publication {

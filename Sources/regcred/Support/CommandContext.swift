@@ -30,6 +30,11 @@ struct CommandContext: Sendable {
         try write(Array("\(line)\n".utf8))
     }
 
+    /// The same for a line that has a path, a name or a reason in it: what is not printable is shown as `?`.
+    func printText(_ line: String) throws {
+        try print(line.printable)
+    }
+
     /// Prints a line about the work to standard error, for people to read.
     ///
     /// What is not printable is shown as `?`: a name from the command line or a certificate must not drive the terminal.

@@ -14,11 +14,11 @@ public enum HtpasswdFileError: ActionableError, Equatable {
     /// What is wrong.
     public var description: String {
         switch self {
-        case .missing(let path): "there is no file '\(printable(path))'"
-        case .isDirectory(let path): "'\(printable(path))' is a directory"
-        case .notAFile(let path): "'\(printable(path))' is not a regular file, so nothing can take its place"
-        case .tooLarge(let path): "'\(printable(path))' has more than 1 GiB"
-        case .changed(let path): "'\(printable(path))' was changed meanwhile; nothing was written"
+        case .missing(let path): "there is no file '\(printablePath(path))'"
+        case .isDirectory(let path): "'\(printablePath(path))' is a directory"
+        case .notAFile(let path): "'\(printablePath(path))' is not a regular file, so nothing can take its place"
+        case .tooLarge(let path): "'\(printablePath(path))' has more than 1 GiB"
+        case .changed(let path): "'\(printablePath(path))' was changed meanwhile; nothing was written"
         }
     }
 

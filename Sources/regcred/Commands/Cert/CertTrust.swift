@@ -111,7 +111,7 @@ struct CertTrust: RegcredCommand {
                 ]
             )
         } else if dryRun {
-            for change in done { try context.print("\(change.action.rawValue) \(change.path)") }
+            for change in done { try context.printText("\(change.action.rawValue) \(change.path)") }
         } else if !done.isEmpty, !global.quiet {
             let registries = plan.addresses.map(\.description).joined(separator: ", ")
             context.say("\(client.rawValue) \(remove ? "no longer trusts" : "trusts") \(registries)")

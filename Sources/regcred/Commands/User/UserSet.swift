@@ -51,7 +51,7 @@ struct UserSet: RegcredCommand {
             differences = outcome.differences
             return outcome.report
         }
-        if diff, !global.json { for difference in differences { try context.print(difference.line) } }
+        if diff, !global.json { for difference in differences { try context.printText(difference.line) } }
         var fields = password.field(entered, flags)
         fields["differences"] = .array(differences.map(\.json))
         try ChangeOutput(context: context, global: global, flags: flags, command: "user set").emit(
