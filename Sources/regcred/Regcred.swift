@@ -45,17 +45,25 @@ extension Regcred {
         command(of: arguments).words.joined(separator: " ")
     }
 
-    private static func command(
+    /// The words that name a command, and the command: as many as are known.
+    static func command(
         of arguments: [String]
     ) -> (words: [String], command: any ParsableCommand.Type) {
         var words = ["regcred"]
         var command: any ParsableCommand.Type = Regcred.self
         for argument in arguments.dropFirst() {
-            let known = command.configuration.subcommands.first { $0.configuration.commandName == argument }
-            guard let known else { break }
+            guard let known = subcommand(argument, of: command) else { break }
             words.append(argument)
             command = known
         }
         return (words, command)
+    }
+
+    /// The command of that name below a command.
+    static func subcommand(
+        _ name: String,
+        of command: any ParsableCommand.Type
+    ) -> (any ParsableCommand.Type)? {
+        command.configuration.subcommands.first { $0.configuration.commandName == name }
     }
 }

@@ -36,7 +36,7 @@ struct PromptTests {
                 writeNote: { note in self.state.withLock { $0.notes += note } },
                 actor: { "tester" },
                 workingDirectory: { "/" },
-                commandName: { "regcred" }
+                arguments: { ["regcred"] }
             )
         }
     }

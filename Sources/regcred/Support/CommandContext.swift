@@ -22,8 +22,11 @@ struct CommandContext: Sendable {
     var actor: @Sendable () -> String
     /// The working directory.
     var workingDirectory: @Sendable () -> String
+    /// The command line, the program's name first.
+    var arguments: @Sendable () -> [String]
+
     /// The words of the command line that name the command, such as `regcred user add`.
-    var commandName: @Sendable () -> String
+    func commandName() -> String { Regcred.commandName(arguments()) }
 
     /// Prints a line of results to standard output, for scripts to read.
     func print(_ line: String) throws {
@@ -55,7 +58,7 @@ extension CommandContext {
         writeNote: { try? Streams.write(Array($0.utf8), to: STDERR_FILENO) },
         actor: { Self.liveActor() },
         workingDirectory: { FileManager.default.currentDirectoryPath },
-        commandName: { Regcred.commandName(CommandLine.arguments) }
+        arguments: { CommandLine.arguments }
     )
 
     /// The user name, and who became that user by sudo.

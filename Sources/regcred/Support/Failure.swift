@@ -37,7 +37,7 @@ struct Failure {
             return ExitStatus.internal.rawValue
         }
         context.say("error: \(message)")
-        context.say("hint: see '\(context.commandName()) --help'")
+        context.say("hint: \(MisplacedOption.hint(context.arguments()) ?? "see '\(context.commandName()) --help'")")
         return ExitStatus.usage.rawValue
     }
 
