@@ -246,6 +246,32 @@ def test_nobody_listens(regcred: Regcred) -> None:
     assert_unreachable(probe(regcred, f"127.0.0.1:{port}", expect=Exit.UNREACHABLE), "refuses the connection")
 
 
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_json_says_that_nobody_listens(regcred: Regcred, quiet: tuple[str, ...]) -> None:
+    """A script that asked for JSON gets it, and people the same words as ever."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    words = probe(regcred, f"127.0.0.1:{port}", expect=Exit.UNREACHABLE)
+    result = probe(regcred, f"127.0.0.1:{port}", "--json", *quiet, expect=Exit.UNREACHABLE)
+    assert result.json() == {
+        "version": 1,
+        "command": "cert probe",
+        "endpoints": [
+            {
+                "registry": None, "endpoint": f"127.0.0.1:{port}", "reachable": False,
+                "error": f"127.0.0.1:{port} refuses the connection",
+            }
+        ],
+    }  # fmt: skip
+    assert result.stderr == words.stderr
+
+
+def test_json_says_that_an_endpoint_is_reachable(regcred: Regcred, files: tuple[Path, Path]) -> None:
+    with TLSServer(*files) as running:
+        entry = endpoint(probe(regcred, f"127.0.0.1:{running.port}", "--json"))
+    assert entry["reachable"] is True and "error" not in entry and entry["chain"]
+
+
 def test_no_such_name(regcred: Regcred) -> None:
     assert_unreachable(probe(regcred, "registry.invalid:443", expect=Exit.UNREACHABLE), "there is no host")
 

@@ -19,7 +19,7 @@ struct ProbeOutput {
         entries.append(Entry(registry: registry, result: .success((served, comparison))))
     }
 
-    mutating func add(_ error: ProbeError, _ registry: Identifier) {
+    mutating func add(_ error: ProbeError, _ registry: Identifier?) {
         entries.append(Entry(registry: registry, result: .failure(error)))
     }
 

@@ -10,7 +10,8 @@ struct CertProbe: RegcredCommand {
             Without an endpoint: every TLS registry of the deployment, at its port on the deployment's host. One that \
             serves an earlier certificate was not restarted. Of other endpoints the certificates are shown; they are \
             compared only when HOST or --servername is a name of the deployment's certificate, or --dir is given. \
-            HTTPS_PROXY and NO_PROXY count. Exit codes: 0 the same, 1 different, 69 unreachable.
+            HTTPS_PROXY and NO_PROXY count. Exit codes: 0 the same, 1 different, 69 unreachable; with --json each endpoint \
+            says whether it is `reachable`, and which `error` there is otherwise.
 
               $ regcred cert probe
               $ regcred cert probe registry.example.com:443 --timeout 3s
@@ -42,9 +43,13 @@ struct CertProbe: RegcredCommand {
 
     private func probe(_ endpoint: Endpoint, _ context: CommandContext) throws {
         let published = try published(for: endpoint, context)
-        let served = try options.probe(endpoint, context)
         var output = ProbeOutput(context: context)
-        output.add(served, nil, published.flatMap { ServedComparison(served, with: $0, history: $1) })
+        do {
+            let served = try options.probe(endpoint, context)
+            output.add(served, nil, published.flatMap { ServedComparison(served, with: $0, history: $1) })
+        } catch let error as ProbeError {
+            output.add(error, nil)
+        }
         try output.emit(global)
     }
 
