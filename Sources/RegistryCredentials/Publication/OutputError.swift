@@ -10,7 +10,8 @@ public enum OutputError: ActionableError, Equatable {
     public var description: String {
         switch self {
         case .unknownOutput(let name): "there is no output '\(printable(name))'"
-        case .unmountable(let path): "docker cannot mount '\(printablePath(path))': a path must be absolute and have no ':'"
+        case .unmountable(let path):
+            "docker cannot mount '\(printablePath(path))': a path must be absolute and have no ':'"
         }
     }
 

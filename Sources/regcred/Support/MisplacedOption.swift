@@ -2,11 +2,12 @@ import ArgumentParser
 
 /// An option that stands before the command that knows it, as in `regcred --dir X plan`.
 enum MisplacedOption {
-    /// Where it belongs; `nil` when no option is misplaced.
+    /// Says where a misplaced option belongs.
     ///
     /// Only words that are commands or options of regcred are repeated: others may be secrets.
     ///
     /// - Parameter arguments: The command line, the program's name first.
+    /// - Returns: The hint; `nil` when no option is misplaced.
     static func hint(_ arguments: [String]) -> String? {
         var (words, command) = Regcred.command(of: arguments)
         let rest = arguments.dropFirst(words.count)
