@@ -21,7 +21,7 @@ extension CredentialState {
         // Rendered even when it is not to be published: what cannot be rendered must not be committed.
         let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
         let findings = options.publishes ? try publisher.findings(files) : []
-        try checkKey(draft, files, findings)
+        try checkCertificate(draft, files, findings)
         guard !options.isDryRun else {
             if options.publishes { report.publication = try preview(publisher, files, findings) }
             return report
@@ -105,14 +105,19 @@ extension CredentialState {
             )
     }
 
-    /// Checks a certificate that is new, in the state or in the publication, against its key: a registry does not start
-    /// again with one that does not fit.
-    private func checkKey(_ draft: StateDraft, _ files: [RenderedFile], _ findings: [PublicationFinding]) throws {
-        let isNew = draft.changes.contains { $0.path == .certificate || $0.path == .certificateKey }
-        let isUnpublished = files.contains { file in
-            (file.kind == .key || file.kind == .certificate) && findings.contains { $0.path == file.path }
+    /// Checks a certificate that is new, in the state or in the publication, against its key, and both against what
+    /// clients are told to trust: a registry does not start again, or is refused, with what does not fit.
+    private func checkCertificate(
+        _ draft: StateDraft,
+        _ files: [RenderedFile],
+        _ findings: [PublicationFinding]
+    ) throws {
+        func isUnpublished(_ kinds: FileKind...) -> Bool {
+            files.contains { file in kinds.contains(file.kind) && findings.contains { $0.path == file.path } }
         }
-        if isNew || isUnpublished { try draft.certificate()?.checkKey() }
+        let isNew = draft.changes.contains { $0.path == .certificate || $0.path == .certificateKey }
+        if isNew || isUnpublished(.key, .certificate) { try draft.certificate()?.checkKey() }
+        if isNew || isUnpublished(.ca, .certificate) { try draft.checkTrust() }
     }
 
     private func preview(

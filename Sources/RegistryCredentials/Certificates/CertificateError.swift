@@ -4,6 +4,8 @@ public enum CertificateError: ActionableError, Equatable {
     case unreadable(path: String, reason: String)
     /// Key and certificate do not belong together.
     case keyMismatch(certificate: String, key: String)
+    /// Another CA than the local one signed the certificate in service.
+    case notSigned(certificate: String, authority: String)
     /// The local CA's name constraints do not permit a name of the certificate.
     case notPermitted(names: [ServerName])
     /// The local CA expires before the certificate would.
@@ -23,6 +25,8 @@ public enum CertificateError: ActionableError, Equatable {
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
         case .keyMismatch(let certificate, let key):
             "the key in '\(key)' is not that of the certificate in '\(certificate)'"
+        case .notSigned(let certificate, let authority):
+            "'\(certificate)' was not signed by the CA in '\(authority)', which clients are told to trust"
         case .notPermitted(let names):
             "the local CA does not permit all of \(names.map(\.description).joined(separator: ", ")): it is constrained to the names it was made for"
         case .authorityExpires(let time): "the local CA expires on \(time), before the certificate would"
@@ -37,6 +41,8 @@ public enum CertificateError: ActionableError, Equatable {
     public var hint: String? {
         switch self {
         case .unreadable, .keyMismatch: "restore both files from a backup"
+        case .notSigned:
+            "restore the CA and its key from a backup, or make a certificate that it signs with 'regcred cert renew'"
         case .notPermitted, .authorityExpires:
             "announce a new CA with 'regcred ca rollover'; clients have time to trust it before it signs"
         case .doesNotVerify: "look at the new certificate's names and the CA with 'regcred ca show'"
@@ -53,7 +59,7 @@ public enum CertificateError: ActionableError, Equatable {
     /// The sort of failure.
     public var kind: FailureKind {
         switch self {
-        case .unreadable, .keyMismatch, .notPermitted, .authorityExpires, .doesNotVerify: .badData
+        case .unreadable, .keyMismatch, .notSigned, .notPermitted, .authorityExpires, .doesNotVerify: .badData
         case .noAuthority, .otherIssuer: .notFound
         case .failed: .internal
         }

@@ -1,52 +1,41 @@
 extension CredentialState {
-    /// What issuing a certificate came to.
-    public struct IssueOutcome: Sendable {
-        /// Why it was due; `nil` when it was forced or not issued.
-        public let reason: DueReason?
-        /// Whether a certificate was issued.
-        public let isIssued: Bool
-        /// The certificate in service after it.
-        public let certificate: CertificateSummary
-        /// What changed.
-        public let report: ChangeReport
-    }
-
     /// Issues the certificate of the deployment, if it is due.
+    ///
+    /// One that clients must first get to trust is made, and served once they have had time for it; another issuer than
+    /// that of regcred.yaml is obeyed at once.
     ///
     /// - Parameters:
     ///   - issuer: Who signs; `nil` for `certificate.issuer` of regcred.yaml.
-    ///   - isForced: Whether to issue it although it is not due.
+    ///   - isForced: Whether to issue it although it is not due, with a new CA if there is none.
+    ///   - isImmediate: Whether to serve it without time for clients to trust it.
+    ///   - isKeyNew: Whether to make a new key although `certificate.keep_key` keeps the one in service.
     ///   - options: Whether to write and publish.
     /// - Returns: What it came to.
     /// - Throws: ``CertificateError``; ``RequestError/outsideIssuer`` when an outside CA signs it; as every change.
     public func issueCertificate(
         issuer: CertificatePolicy.Issuer? = nil,
         isForced: Bool = false,
+        isImmediate: Bool = false,
+        isKeyNew: Bool = false,
         _ options: ChangeOptions = ChangeOptions()
-    ) throws -> IssueOutcome {
-        var outcome: (reason: DueReason?, isIssued: Bool, certificate: CertificateSummary)?
-        let report = try change("cert.issue", "server", options) { draft in
+    ) throws -> RenewalOutcome {
+        try renewal("cert.issue", options) { draft in
             let policy = try draft.deployment().certificate
-            guard (issuer ?? policy.issuer) != .csr else { throw RequestError.outsideIssuer }
-            let reason = try draft.certificateDueReason()
-            if isForced || reason != nil {
-                let mayMakeAuthority = isForced || reason == .missing
-                let summary = try draft.issueCertificate(
-                    issuer: issuer ?? policy.issuer,
-                    mayMakeAuthority: mayMakeAuthority
-                )
-                outcome = (reason, true, summary)
-            } else if let summary = try draft.certificateSummary() {
-                outcome = (nil, false, summary)
+            let keepsKey = policy.keepsKey && !isKeyNew
+            let issuer = issuer ?? policy.issuer
+            guard issuer != .csr else { throw RequestError.outsideIssuer }
+            if issuer == policy.issuer {
+                let due = try isForced ? draft.forcedLeafRenewal(replaces: !isImmediate) : draft.leafRenewal()
+                let renewal = isImmediate ? due.immediate(now: draft.now) : due
+                try draft.perform(renewal, keepsKey: keepsKey, mayMakeAuthority: isForced)
+                return renewal
             }
+            let reason = try draft.certificateDueReason()
+            guard isForced || reason != nil else { return .notDue }
+            let mayMakeAuthority = isForced || reason == .missing
+            try draft.issueCertificate(issuer: issuer, mayMakeAuthority: mayMakeAuthority, keepsKey: keepsKey)
+            return .issue(reason)
         }
-        guard let outcome else { throw StateError.documentMissing(StatePath.certificate.description) }
-        return IssueOutcome(
-            reason: outcome.reason,
-            isIssued: outcome.isIssued,
-            certificate: outcome.certificate,
-            report: report
-        )
     }
 }
 
@@ -100,16 +89,13 @@ extension StateDraft {
     ///   - mayMakeAuthority: Whether to make a local CA when one is needed and there is none. A CA that was lost must
     ///     not be replaced unattended: no client would trust the new one.
     ///   - keepsKey: Whether the key in service stays, if it is of the right kind.
-    /// - Returns: The new certificate.
     /// - Throws: ``CertificateError``, ``RolloverError``.
     mutating func issueCertificate(
         issuer: CertificatePolicy.Issuer,
         mayMakeAuthority: Bool,
         keepsKey: Bool = false
-    ) throws -> CertificateSummary {
-        let issued = try makeCertificate(issuer: issuer, mayMakeAuthority: mayMakeAuthority, keepsKey: keepsKey)
-        try putIntoService(issued)
-        return try CertificateSummary(pem: issued.certificate, path: StatePath.certificate.description)
+    ) throws {
+        try putIntoService(makeCertificate(issuer: issuer, mayMakeAuthority: mayMakeAuthority, keepsKey: keepsKey))
     }
 
     /// Makes a certificate, and a local CA if need be, without putting it into service.
@@ -138,7 +124,7 @@ extension StateDraft {
     }
 
     /// The key in service, if it can be that of the next certificate too; else `nil`, with a warning.
-    private mutating func keptKey(for policy: CertificatePolicy) throws -> Secret? {
+    mutating func keptKey(for policy: CertificatePolicy) throws -> Secret? {
         guard let current = try certificate(), let summary = try certificateSummary() else { return nil }
         guard summary.key == policy.key.rawValue else {
             warnings.append("made a new key: the one in service is \(summary.key), not \(policy.key.rawValue)")

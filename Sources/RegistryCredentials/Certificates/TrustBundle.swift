@@ -18,12 +18,16 @@ extension StateDraft {
         func add(_ more: [[UInt8]]) {
             for anchor in more where !anchors.contains(anchor) { anchors.append(anchor) }
         }
-        for path in try [.certificate, .nextCertificate].filter({ try read($0) != nil }) {
-            try add(anchor(encoded(read(path) ?? [], path)[0]))
+        try add(anchor(leaf(.certificate)))
+        if try read(.nextCertificate) != nil {
+            // No outside CA's, which goes into service as it is installed.
+            let next = try leaf(.nextCertificate)
+            try add(isSelfIssued(next) ? [next.pem()] : authorities())
         }
         for previous in try previousCertificates() { try add(anchor(ofPrevious: previous)) }
-        // Also under a certificate that signs itself: the switch of a roll-over replaces it at once.
-        if try deployment().certificate.issuer == .ca, try storedRollover() != nil { try add(authorities()) }
+        // Also while another issuer signs what is served: clients that trust no CA of a roll-over any more would be cut off
+        // by its switch, and those of servers whose certificates the local CA signed are so without it.
+        if try storedRollover() != nil || authorityServesOthers() { try add(authorities()) }
         return anchors.reduce([], +)
     }
 
@@ -34,10 +38,32 @@ extension StateDraft {
         try authorities().reduce([], +)
     }
 
+    /// Checks that clients which trust the local CA, with the next and the previous one, accept the certificate in service.
+    ///
+    /// - Throws: ``CertificateError/notSigned(certificate:authority:)``.
+    func checkTrust() throws {
+        guard try trustAnchors() == nil, case let leaf = try leaf(.certificate), try !isSelfIssued(leaf) else { return }
+        let (pem, authorities) = (try leaf.pem(), try authorities())
+        guard authorities.contains(where: { CertificateSummary.isSigned(pem, by: $0) }) else {
+            throw CertificateError.notSigned(
+                certificate: StatePath.certificate.description,
+                authority: StatePath.authority.description
+            )
+        }
+    }
+
+    private func leaf(_ path: StatePath) throws -> EncodedCertificate {
+        try encoded(read(path) ?? [], path)[0]
+    }
+
+    private func isSelfIssued(_ leaf: EncodedCertificate) throws -> Bool {
+        try leaf.issuerIsSubject && leaf.decoded().isSelfIssued
+    }
+
     /// The trust anchors of a leaf.
     private func anchor(_ leaf: EncodedCertificate) throws -> [[UInt8]] {
         let pem = try leaf.pem()
-        if leaf.issuerIsSubject, try leaf.decoded().isSelfIssued { return [pem] }
+        if try isSelfIssued(leaf) { return [pem] }
         if let anchors = try trustAnchors() { return try certificates(anchors.published(at: now), .trustAnchors) }
         guard let authority = try read(.authority), try isSigned(pem, byLocal: authority) else {
             throw StateError.documentMissing(try missingAnchor().description)
@@ -51,6 +77,12 @@ extension StateDraft {
             return try anchor(encoded(certificate, .previousCertificates)[0])
         }
         return try authorities()
+    }
+
+    /// Whether a certificate that the local CA signed for others is valid.
+    private func authorityServesOthers() throws -> Bool {
+        guard try deployment().certificate.issuer != .ca, try read(.signedCertificates) != nil else { return false }
+        return try lastExpiry(in: .signedCertificates, under: .authority).map { $0 > now } ?? false
     }
 
     private func authorities() throws -> [[UInt8]] {

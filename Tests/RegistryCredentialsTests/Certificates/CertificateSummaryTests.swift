@@ -83,6 +83,7 @@ struct CertificateSummaryTests {
     func errors() {
         let errors: [(CertificateError, FailureKind)] = [
             (.unreadable(path: "p", reason: "r"), .badData), (.keyMismatch(certificate: "c", key: "k"), .badData),
+            (.notSigned(certificate: "c", authority: "a"), .badData),
             (.notPermitted(names: [.dns("a"), .dns("b")]), .badData), (.authorityExpires("t"), .badData),
             (.doesNotVerify("r"), .badData), (.noAuthority, .notFound), (.failed("r"), .internal),
         ]

@@ -48,6 +48,9 @@ extension CredentialState {
         public let next: CertificateSummary?
         /// What changed.
         public let report: ChangeReport
+
+        /// Whether a new certificate was put into service.
+        public var isIssued: Bool { action == .issued }
     }
 
     /// Renews the certificate in service, if it is due; after the grace of a roll-over, under the new CA.
@@ -57,16 +60,26 @@ extension CredentialState {
         _ renewal: RenewalOptions = RenewalOptions(),
         _ options: ChangeOptions = ChangeOptions()
     ) throws -> RenewalOutcome {
-        var done: (RenewalOutcome.Action, DueReason?, Date?)?
+        try self.renewal("cert.renew", options) { try $0.renew(renewal) }
+    }
+
+    /// Does what `body` decides and does, and tells what it came to.
+    func renewal(
+        _ action: String,
+        _ options: ChangeOptions,
+        _ body: (inout StateDraft) throws -> LeafRenewal
+    ) throws -> RenewalOutcome {
+        var done: (renewal: LeafRenewal, at: Date)?
         var after: (certificate: CertificateSummary, next: (certificate: CertificateSummary, served: Date)?)?
-        let report = try change("cert.renew", "server", options) { draft in
-            done = try draft.renew(renewal)
+        let report = try change(action, "server", options) { draft in
+            done = (try body(&draft), draft.now)
             after = (try draft.knownCertificateSummary(), try draft.nextCertificateSummary())
         }
-        guard let (action, reason, date) = done, let after else { throw RenewalError.nothingInService }
+        guard let done, let after else { throw RenewalError.nothingInService }
+        let date: Date? = if case .wait(_, let date) = done.renewal { date } else { nil }
         return RenewalOutcome(
-            action: action,
-            reason: reason,
+            action: done.renewal.action,
+            reason: done.renewal.reason(at: done.at),
             waitsUntil: date ?? after.next?.served,
             certificate: after.certificate,
             next: after.next?.certificate,
@@ -75,10 +88,31 @@ extension CredentialState {
     }
 }
 
+extension LeafRenewal {
+    fileprivate var action: CredentialState.RenewalOutcome.Action {
+        switch self {
+        case .notDue: .notDue
+        case .issue: .issued
+        case .stage: .staged
+        case .serve: .served
+        case .wait: .waits
+        case .discard: .discarded
+        }
+    }
+
+    /// Why; `nil` also for one that is served before its time, which is so only because somebody asked for it.
+    fileprivate func reason(at now: Date) -> DueReason? {
+        switch self {
+        case .notDue: nil
+        case .issue(let reason), .stage(let reason), .wait(let reason, _): reason
+        case .serve(let date): date < now ? .graceEnded(date) : nil
+        case .discard(let difference): difference
+        }
+    }
+}
+
 extension StateDraft {
-    fileprivate mutating func renew(
-        _ options: CredentialState.RenewalOptions
-    ) throws -> (CredentialState.RenewalOutcome.Action, DueReason?, Date?) {
+    fileprivate mutating func renew(_ options: CredentialState.RenewalOptions) throws -> LeafRenewal {
         guard try read(.certificate) != nil else { throw RenewalError.nothingInService }
         let policy = try deployment().certificate
         guard policy.issuer != .csr else { throw RequestError.outsideIssuer }
@@ -87,21 +121,16 @@ extension StateDraft {
             let reason = try switchReason(of: rollover)
         {
             try switchAuthority(keepsKey: options.keepsKey || policy.keepsKey)
-            return (.issued, reason, nil)
+            return .issue(reason)
         }
         let due = try options.isForced ? forcedLeafRenewal(replaces: !options.isImmediate) : leafRenewal()
         let renewal = options.isImmediate ? due.immediate(now: now) : due
-        if !options.isForced, case .issue(let reason?) = renewal, try certificateWaits(for: rollover, reason) {
-            return (.waits, reason, rollover?.switchDate)
+        if !options.isForced, let rollover, case .issue(let reason?) = renewal,
+            try certificateWaits(for: rollover, reason)
+        {
+            return .wait(reason, until: rollover.switchDate)
         }
         try perform(renewal, keepsKey: options.keepsKey || policy.keepsKey)
-        return switch renewal {
-        case .notDue: (.notDue, nil, nil)
-        case .issue(let reason): (.issued, reason, nil)
-        case .stage(let reason): (.staged, reason, nil)
-        case .serve(let date): (.served, options.isImmediate ? nil : .graceEnded(date), nil)
-        case .wait(let reason, let date): (.waits, reason, date)
-        case .discard(let difference): (.discarded, difference, nil)
-        }
+        return renewal
     }
 }

@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// What is to be done about the certificate in service: decided from values and a given time.
 ///
-/// Clients that must trust the certificate itself, since it signs itself, get the next one in their trust file before
-/// it is served. Under a local CA, which they trust already, nobody needs to wait.
+/// Clients get what they must trust in their trust file before it is served: the next certificate itself if it signs
+/// itself, or a local CA that they do not trust. Under one that they do nobody needs to wait.
 enum LeafRenewal: Equatable {
     /// Nothing.
     case notDue
@@ -25,13 +25,15 @@ enum LeafRenewal: Equatable {
     ///   - reason: Why that is due; `nil` when it is not.
     ///   - next: The one that waits to be served; `nil` when there is none.
     ///   - difference: What makes that another one than regcred.yaml asks for; `nil` when nothing does.
-    ///   - policy: The issuer and the overlap.
+    ///   - isTrusted: Whether clients trust already what the next certificate needs them to.
+    ///   - policy: The overlap.
     ///   - now: The current time.
     init(
         current: CertificateSummary?,
         reason: DueReason?,
         next: CertificateSummary?,
         difference: DueReason?,
+        isTrusted: Bool,
         policy: CertificatePolicy,
         now: Date
     ) {
@@ -40,11 +42,11 @@ enum LeafRenewal: Equatable {
             return
         }
         guard let next else {
-            self = reason.map { Self.renewing(current, $0, policy, now) } ?? .notDue
+            self = reason.map { Self.renewing(current, $0, isTrusted, now) } ?? .notDue
             return
         }
         if let difference {
-            self = reason == nil ? .discard(difference) : Self.renewing(current, difference, policy, now)
+            self = reason == nil ? .discard(difference) : Self.renewing(current, difference, isTrusted, now)
             return
         }
         let date = policy.serviceDate(of: next, after: current)
@@ -55,13 +57,13 @@ enum LeafRenewal: Equatable {
     ///
     /// - Parameters:
     ///   - current: The certificate in service; `nil` when there is none.
-    ///   - policy: The issuer.
+    ///   - isTrusted: Whether clients trust already what the next certificate needs them to.
     ///   - now: The current time.
     /// - Returns: What to do.
-    func forced(current: CertificateSummary?, policy: CertificatePolicy, now: Date) -> LeafRenewal {
+    func forced(current: CertificateSummary?, isTrusted: Bool, now: Date) -> LeafRenewal {
         switch self {
         case .issue, .stage, .serve, .wait: self
-        case .notDue, .discard: current.map { Self.renewing($0, nil, policy, now) } ?? .issue(nil)
+        case .notDue, .discard: current.map { Self.renewing($0, nil, isTrusted, now) } ?? .issue(nil)
         }
     }
 
@@ -77,14 +79,11 @@ enum LeafRenewal: Equatable {
     private static func renewing(
         _ current: CertificateSummary,
         _ reason: DueReason?,
-        _ policy: CertificatePolicy,
+        _ isTrusted: Bool,
         _ now: Date
     ) -> LeafRenewal {
-        // What an outside CA signs is installed, and its anchor stays with those before it.
-        guard policy.issuer != .csr else { return .issue(reason) }
         // One that has expired serves nobody, so there is nobody to wait for.
-        let isNewToClients = policy.issuer == .selfSigned || current.isSelfSigned
-        return isNewToClients && now < current.notAfter ? .stage(reason) : .issue(reason)
+        !isTrusted && now < current.notAfter ? .stage(reason) : .issue(reason)
     }
 }
 

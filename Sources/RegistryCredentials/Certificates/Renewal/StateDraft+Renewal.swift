@@ -33,9 +33,26 @@ extension StateDraft {
             reason: try certificateDueReason(),
             next: summary,
             difference: difference,
+            isTrusted: try clientsTrustNext(),
             policy: deployment.certificate,
             now: now
         )
+    }
+
+    /// Whether clients trust already what the next certificate will need them to.
+    private func clientsTrustNext() throws -> Bool {
+        switch try deployment().certificate.issuer {
+        case .selfSigned: return false
+        // What an outside CA signs is installed, and its anchor stays with those before it.
+        case .csr: return true
+        case .ca:
+            // Whatever is so broken that there can be no trust file is mended by a new certificate.
+            guard let authority = try read(.authority), let bundle = try? trustBundle(),
+                let wanted = try? EncodedCertificate.all(pem: authority),
+                let anchors = try? EncodedCertificate.all(pem: bundle)
+            else { return true }
+            return wanted.allSatisfy { wanted in anchors.contains { $0.der == wanted.der } }
+        }
     }
 
     /// The same when a certificate is wanted although none is due; with `replaces` one that waits is made anew, whatever
@@ -44,21 +61,29 @@ extension StateDraft {
         var draft = self
         if replaces { try draft.discardNext() }
         return try draft.leafRenewal()
-            .forced(current: draft.certificateSummary(), policy: draft.deployment().certificate, now: now)
+            .forced(current: draft.certificateSummary(), isTrusted: draft.clientsTrustNext(), now: now)
     }
 
     /// Does what was decided.
     ///
+    /// - Parameters:
+    ///   - renewal: What was decided.
+    ///   - keepsKey: Whether the key in service stays, if it is of the right kind.
+    ///   - mayMakeAuthority: Whether to make a local CA also for another certificate than the first.
     /// - Throws: ``CertificateError``, ``RolloverError``.
-    mutating func perform(_ renewal: LeafRenewal, keepsKey: Bool) throws {
+    mutating func perform(_ renewal: LeafRenewal, keepsKey: Bool, mayMakeAuthority: Bool = false) throws {
         let issuer = try deployment().certificate.issuer
+        let mayMakeAuthority = try mayMakeAuthority || read(.certificate) == nil
         switch renewal {
         case .notDue, .wait: break
         case .issue:
-            let isFirst = try read(.certificate) == nil
-            _ = try issueCertificate(issuer: issuer, mayMakeAuthority: isFirst, keepsKey: keepsKey)
+            try issueCertificate(issuer: issuer, mayMakeAuthority: mayMakeAuthority, keepsKey: keepsKey)
         case .stage:
-            let next = try makeCertificate(issuer: issuer, mayMakeAuthority: false, keepsKey: keepsKey)
+            let next = try makeCertificate(
+                issuer: issuer,
+                mayMakeAuthority: mayMakeAuthority,
+                keepsKey: keepsKey
+            )
             try write(.nextCertificate, next.certificate)
             try write(.nextCertificateKey, next.key.unprotectedBytes)
         case .serve:

@@ -32,10 +32,10 @@ extension CredentialState {
 extension StateDraft {
     /// Issues the certificate of a new state.
     ///
-    /// An outside CA takes its time, so that a temporary certificate signs itself meanwhile.
+    /// An outside CA takes its time, so that a temporary certificate signs itself meanwhile, under a key of its own.
     mutating func issueFirstCertificate(issuer: CertificatePolicy.Issuer) throws {
         let first: CertificatePolicy.Issuer = issuer == .csr ? .selfSigned : issuer
-        _ = try issueCertificate(issuer: first, mayMakeAuthority: true)
-        if issuer == .csr { _ = try prepareRequest() }
+        try issueCertificate(issuer: first, mayMakeAuthority: true)
+        if issuer == .csr { _ = try prepareRequest(key: .new) }
     }
 }

@@ -52,6 +52,9 @@ extension StateDraft {
             guard let old else {
                 // A request whose key is lost is of no use, and a certificate for it would be none either.
                 guard try read(.request) == nil else { throw RequestError.keyUnusable("it is missing") }
+                if policy.keepsKey, let key = try keptKey(for: policy) {
+                    return try writeRequest(key.storage, .keyInService)
+                }
                 return try writeRequest(newKey(policy), .first)
             }
             let key = SecureBytes(old)

@@ -88,6 +88,8 @@ extension StateDraft {
             }
         } else {
             isNew = true
+            // What replaces another CA than the one that signed would leave clients without that one.
+            if try read(.certificate) != nil && read(.authority) != nil { try checkTrust() }
             try announceAuthority(grace: grace ?? AuthorityRollover.defaultGrace)
             actions.append(.announced)
         }

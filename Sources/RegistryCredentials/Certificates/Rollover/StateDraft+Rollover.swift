@@ -48,7 +48,7 @@ extension StateDraft {
     }
 
     /// When the last certificate expires of those in `path` that the CA in `authority` signed; `nil` when there is none.
-    private func lastExpiry(in path: StatePath, under authority: StatePath) throws -> Date? {
+    func lastExpiry(in path: StatePath, under authority: StatePath) throws -> Date? {
         guard let pem = try read(authority), let bundle = try read(path), !bundle.isEmpty else { return nil }
         var current = authority
         do {
@@ -102,7 +102,7 @@ extension StateDraft {
         rollover.switched = now
         try write(.rollover, rollover.encoded())
         do {
-            _ = try issueCertificate(issuer: .ca, mayMakeAuthority: false, keepsKey: keepsKey)
+            try issueCertificate(issuer: .ca, mayMakeAuthority: false, keepsKey: keepsKey)
         } catch CertificateError.notPermitted(let names) {
             throw RolloverError.nextNotPermitted(names: names)
         }

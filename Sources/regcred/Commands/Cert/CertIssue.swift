@@ -9,7 +9,8 @@ struct CertIssue: RegcredCommand {
         discussion: """
             Signed by the local CA, or by itself when certificate.issuer or --self-signed says so. It is due when \
             renew_at of its lifetime is over or regcred.yaml asks for other names or another key. Registries \
-            must be restarted to serve it. An outside CA's certificate is requested and installed instead.
+            must be restarted to serve it. An outside CA's certificate is requested and installed instead. One that \
+            clients must get to trust first is published in ssl/ca.pem, and served as 'regcred cert renew' says.
 
             With --client it is a certificate for a client of registries whose client_certificates is 'required', \
             signed by a CA of its own. Certificate and key go to standard output unless --out or --pkcs12 is given; \
@@ -33,12 +34,18 @@ struct CertIssue: RegcredCommand {
     @Flag(help: "Issue it although it is not due; with --client, replace files.")
     var force = false
 
+    @Flag(help: "Serve a certificate that clients must trust first without time for that.")
+    var now = false
+
+    @Flag(help: "Make a new private key, whatever certificate.keep_key says.")
+    var newKey = false
+
     @OptionGroup var client: ClientOptions
     @OptionGroup var authority: CAPassphraseOptions
 
     func validate() throws {
-        guard client.client == nil || !selfSigned else {
-            throw ValidationError("--client and --self-signed exclude each other")
+        for (flag, isGiven) in [("--self-signed", selfSigned), ("--now", now), ("--new-key", newKey)] where isGiven {
+            guard client.client == nil else { throw ValidationError("--client and \(flag) exclude each other") }
         }
     }
 
@@ -47,25 +54,19 @@ struct CertIssue: RegcredCommand {
         let outcome = try global.state(context, passphrase: authority).issueCertificate(
             issuer: selfSigned ? .selfSigned : nil,
             isForced: force,
+            isImmediate: now,
+            isKeyNew: newKey,
             flags.options
         )
-        if !outcome.isIssued, !global.quiet {
-            context.say("the certificate is not due: valid until \(outcome.certificate.notAfter.rfc3339)")
-            context.say("hint: issue a new one all the same with --force")
-        }
         if selfSigned, outcome.isIssued, !global.quiet {
             context.say("hint: to keep it so at the next renewal, set certificate.issuer in regcred.yaml")
         }
-        let names = outcome.certificate.names.joined(separator: ", ")
-        try ChangeOutput(context: context, global: global, flags: flags, command: "cert issue").emit(
-            outcome.report,
-            message: outcome.isIssued
-                ? "issued a certificate for \(names), valid until \(outcome.certificate.notAfter.rfc3339)"
-                : "made what was missing",
-            fields: [
-                "issued": .boolean(outcome.isIssued), "reason": JSONValue(outcome.reason?.description),
-                "certificate": .object(CertificateJSON.fields(outcome.certificate, now: context.now())),
-            ]
-        )
+        try RenewalOutput(
+            context: context,
+            global: global,
+            flags: flags,
+            command: "cert issue",
+            verb: ("issue a new one", "issued a certificate")
+        ).emit(outcome)
     }
 }

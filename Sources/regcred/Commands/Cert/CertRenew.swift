@@ -11,8 +11,9 @@ struct CertRenew: RegcredCommand {
             lifetime before: 'regcred cert show' says when. It is due at once when regcred.yaml asks for other names, \
             another key or another lifetime. Registries must be restarted to serve it.
 
-            Clients of a certificate that signs itself must trust the new one before it is served: it is published in \
-            ssl/ca.pem first, and put into service after certificate.overlap, by this command or 'regcred rotate --due'.
+            Clients must trust a certificate that signs itself, or a local CA that is new to them, before it is served: it \
+            is published in ssl/ca.pem first, and put into service after certificate.overlap, by this command or \
+            'regcred rotate --due'.
 
               $ regcred cert renew
               $ regcred cert renew --force --keep-key
@@ -30,7 +31,7 @@ struct CertRenew: RegcredCommand {
     @Flag(help: "Keep the private key, if it is of the kind that regcred.yaml asks for.")
     var keepKey = false
 
-    @Flag(help: "Serve a certificate that signs itself without time for clients to trust it.")
+    @Flag(help: "Serve a certificate that clients must trust first without time for that.")
     var now = false
 
     func run(in context: CommandContext) throws {
@@ -38,52 +39,12 @@ struct CertRenew: RegcredCommand {
             .init(isForced: force, keepsKey: keepKey, isImmediate: now),
             flags.options
         )
-        if !global.json { sayWhyNot(outcome, context) }
-        let time = context.now()
-        try ChangeOutput(context: context, global: global, flags: flags, command: "cert renew").emit(
-            outcome.report,
-            message: message(outcome),
-            fields: [
-                "action": .string(outcome.action.rawValue), "reason": JSONValue(outcome.reason?.description),
-                "waitsUntil": JSONValue(outcome.waitsUntil),
-                "certificate": .object(CertificateJSON.fields(outcome.certificate, now: time)),
-                "next": outcome.next.map { .object(CertificateJSON.fields($0, now: time)) } ?? .null,
-            ]
-        )
-    }
-
-    private func sayWhyNot(_ outcome: CredentialState.RenewalOutcome, _ context: CommandContext) {
-        switch outcome.action {
-        case .notDue:
-            let end = outcome.certificate.notAfter.rfc3339
-            context.sayUnlessQuiet(global, "the certificate is not due: valid until \(end)")
-            context.sayUnlessQuiet(global, "hint: renew it all the same with --force")
-        case .waits:
-            let date = outcome.waitsUntil?.rfc3339 ?? "then"
-            let isStaged = outcome.next != nil
-            context.sayUnlessQuiet(
-                global,
-                isStaged
-                    ? "the next certificate waits to be served until \(date)"
-                    : "the certificate waits for the next CA, which is in service from \(date) on"
-            )
-            let command = isStaged ? "--now" : "'regcred ca rollover --now'"
-            context.sayUnlessQuiet(global, "hint: do not wait for clients with \(command)")
-        case .issued, .staged, .served, .discarded: break
-        }
-    }
-
-    private func message(_ outcome: CredentialState.RenewalOutcome) -> String {
-        let names = outcome.certificate.names.joined(separator: ", ")
-        let end = outcome.certificate.notAfter.rfc3339
-        return switch outcome.action {
-        case .notDue, .waits: "made what was missing"
-        case .issued: "renewed the certificate for \(names), valid until \(end)"
-        case .served: "put the next certificate into service: \(names), valid until \(end)"
-        case .discarded: "threw away a certificate that waited to be served: regcred.yaml wants the one in service"
-        case .staged:
-            "made the next certificate: give ssl/ca.pem to clients; it is served from "
-                + "\(outcome.waitsUntil?.rfc3339 ?? end) on"
-        }
+        try RenewalOutput(
+            context: context,
+            global: global,
+            flags: flags,
+            command: "cert renew",
+            verb: ("renew it", "renewed the certificate")
+        ).emit(outcome)
     }
 }

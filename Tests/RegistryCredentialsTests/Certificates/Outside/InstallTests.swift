@@ -95,7 +95,8 @@ struct InstallTests {
             let temporary = try test.publishedText("ssl/ca.pem")
             _ = try test.state.installCertificate(authority.files(authority.sign(test.document(.request))))
             try test.edit(yaml: "issuer: csr", to: "issuer: self-signed")
-            #expect(try test.state.issueCertificate().isIssued)
+            #expect(try test.state.issueCertificate().action == .staged)
+            #expect(try test.state.issueCertificate(isImmediate: true).action == .served)
             let trust = try test.publishedText("ssl/ca.pem")
             #expect(blocks(trust) == 3 && trust.hasSuffix(text(authority.root) + temporary))
         }

@@ -108,4 +108,20 @@ struct RequestTests {
             #expect(try FolderSnapshot(test.path).differences(from: before) == [])
         }
     }
+
+    @Test("with keep_key a renewal asks for the key in service, the first request never", arguments: [true, false])
+    func keepKey(isKept: Bool) throws {
+        let yaml = OutsideAuthority.yaml + (isKept ? "  keep_key: true\n" : "")
+        try TestState.with(yaml: yaml) { test in
+            #expect(try test.document(.requestKey) != test.document(.certificateKey), "the temporary one has its own")
+            let authority = try OutsideAuthority()
+            _ = try test.state.installCertificate(authority.files(authority.sign(test.document(.request))))
+            test.clock.advance(days: 62)
+            _ = try test.state.rotate(onlyDue: true)
+            #expect(try (test.document(.requestKey) == test.document(.certificateKey)) == isKept)
+            #expect(try test.state.requestCertificate().origin == .kept)
+            _ = try test.state.requestCertificate(key: .new)
+            #expect(try test.document(.requestKey) != test.document(.certificateKey))
+        }
+    }
 }

@@ -52,9 +52,12 @@ struct CertificateRenewalTests {
             test.clock.advance(days: 61)
             _ = try test.state.rotate(onlyDue: true)
             #expect(try (test.document(.certificateKey) == key) == byPolicy)
-            // Whoever fears for the key issues a certificate instead.
-            _ = try test.state.issueCertificate(isForced: true)
-            #expect(try test.document(.certificateKey) != key)
+            let kept = try test.document(.certificateKey)
+            #expect(try test.state.issueCertificate(isForced: true).isIssued)
+            #expect(try (test.document(.certificateKey) == kept) == byPolicy)
+            // Whoever fears for the key says so.
+            #expect(try test.state.issueCertificate(isForced: true, isKeyNew: true).isIssued)
+            #expect(try test.document(.certificateKey) != kept)
         }
     }
 
@@ -123,16 +126,36 @@ struct CertificateRenewalTests {
         }
     }
 
-    @Test("one that is issued by force is served at once, throws away what waits, and the old one stays trusted")
+    @Test("one that is issued waits for clients as one that is renewed, unless it is to be served at once")
     func issued() throws {
         try TestState.with(yaml: Self.selfSigned) { test in
             let old = try test.document(.certificate)
-            _ = try test.state.renewCertificate(.init(isForced: true))
+            #expect(try test.state.issueCertificate().action == .notDue)
+            let staged = try test.state.issueCertificate(isForced: true)
+            #expect(staged.action == .staged)
+            #expect(try test.state.issueCertificate().waitsUntil == staged.waitsUntil)
+            let next = try test.document(.nextCertificate)
+            #expect(try test.publishedText("ssl/ca.pem") == text(old + next))
+            test.clock.advance(days: 62)
+            #expect(try test.state.issueCertificate().action == .served)
+            #expect(try test.publishedText("ssl/cert.pem") == text(next))
             _ = try test.state.issueCertificate(isForced: true)
+            _ = try test.state.issueCertificate(isForced: true, isImmediate: true)
             let new = try test.document(.certificate)
-            #expect(try test.publishedText("ssl/ca.pem") == text(new + old))
-            #expect(try test.publishedText("ssl/cert.pem") == text(new))
             #expect(try test.document(.nextCertificate) == [])
+            #expect(try test.publishedText("ssl/ca.pem") == text(new + next + old))
+        }
+    }
+
+    @Test("due ones are issued as they are renewed: with time for clients, and by keep_key with the same key")
+    func issuedWhenDue() throws {
+        let yaml = TestState.yaml + "certificate: {issuer: self-signed, keep_key: true}\n"
+        try TestState.with(yaml: yaml) { test in
+            let (old, key) = (try test.document(.certificate), try test.document(.certificateKey))
+            test.clock.advance(days: 62)
+            #expect(try test.state.issueCertificate().action == .staged)
+            #expect(try test.document(.certificate) == old)
+            #expect(try test.document(.nextCertificateKey) == key)
         }
     }
 

@@ -23,10 +23,8 @@ struct LeafRenewalTests {
         return try JSONDecoder().decode(CertificateSummary.self, from: Data(json.utf8))
     }
 
-    private static func policy(_ issuer: CertificatePolicy.Issuer = .selfSigned) throws -> CertificatePolicy {
-        var policy = try TestDeployment.named().certificate
-        policy.issuer = issuer
-        return policy
+    private static func policy() throws -> CertificatePolicy {
+        try TestDeployment.named().certificate
     }
 
     private static func decide(
@@ -34,7 +32,7 @@ struct LeafRenewalTests {
         _ reason: DueReason?,
         next: CertificateSummary? = nil,
         _ difference: DueReason? = nil,
-        issuer: CertificatePolicy.Issuer = .selfSigned,
+        isTrusted: Bool = false,
         onDay day: Double
     ) throws -> LeafRenewal {
         LeafRenewal(
@@ -42,7 +40,8 @@ struct LeafRenewalTests {
             reason: reason,
             next: next,
             difference: difference,
-            policy: try policy(issuer),
+            isTrusted: isTrusted,
+            policy: try policy(),
             now: start.addingTimeInterval(day * Self.day)
         )
     }
@@ -53,16 +52,14 @@ struct LeafRenewalTests {
         #expect(try Self.decide(current: nil, .missing, next: Self.summary(madeOnDay: 0), onDay: 0) == .issue(.missing))
     }
 
-    @Test("clients wait for a certificate that signs itself, or replaces one that does, and for no other")
+    @Test("clients wait for what they do not trust yet, and for nothing else")
     func overlap() throws {
-        let (own, signed) = (try Self.summary(madeOnDay: 0), try Self.summary(madeOnDay: 0, isSelfSigned: false))
+        let current = try Self.summary(madeOnDay: 0)
         let due = DueReason.namesChanged
-        #expect(try Self.decide(current: own, nil, onDay: 1) == .notDue)
-        #expect(try Self.decide(current: own, due, onDay: 1) == .stage(due))
-        #expect(try Self.decide(current: signed, due, onDay: 1) == .stage(due))
-        #expect(try Self.decide(current: own, due, issuer: .ca, onDay: 1) == .stage(due))
-        #expect(try Self.decide(current: signed, due, issuer: .ca, onDay: 1) == .issue(due))
-        #expect(try Self.decide(current: own, due, onDay: 90) == .issue(due), "it has expired")
+        #expect(try Self.decide(current: current, nil, onDay: 1) == .notDue)
+        #expect(try Self.decide(current: current, due, onDay: 1) == .stage(due))
+        #expect(try Self.decide(current: current, due, isTrusted: true, onDay: 1) == .issue(due))
+        #expect(try Self.decide(current: current, due, onDay: 90) == .issue(due), "it has expired")
     }
 
     @Test("one that waits is served when its time has come, whatever made it due")
@@ -99,17 +96,17 @@ struct LeafRenewalTests {
 
     @Test("one that is asked for is made as one that is due, and one that waits will do")
     func forced() throws {
-        let (own, signed) = (try Self.summary(madeOnDay: 0), try Self.summary(madeOnDay: 0, isSelfSigned: false))
+        let current = try Self.summary(madeOnDay: 0)
         let now = Self.start.addingTimeInterval(Self.day)
-        let force = { (renewal: LeafRenewal, current: CertificateSummary?, issuer) in
-            renewal.forced(current: current, policy: try Self.policy(issuer), now: now)
+        let force = { (renewal: LeafRenewal, isTrusted: Bool) in
+            renewal.forced(current: current, isTrusted: isTrusted, now: now)
         }
-        #expect(try force(.notDue, own, .selfSigned) == .stage(nil))
-        #expect(try force(.notDue, signed, .ca) == .issue(nil))
-        #expect(try force(.discard(.namesChanged), own, .selfSigned) == .stage(nil))
-        #expect(try force(.stage(.namesChanged), own, .selfSigned) == .stage(.namesChanged))
-        #expect(try force(.wait(nil, until: now), own, .selfSigned) == .wait(nil, until: now))
-        #expect(try force(.serve(since: now), own, .selfSigned) == .serve(since: now))
+        #expect(force(.notDue, false) == .stage(nil))
+        #expect(force(.notDue, true) == .issue(nil))
+        #expect(force(.discard(.namesChanged), false) == .stage(nil))
+        #expect(force(.stage(.namesChanged), false) == .stage(.namesChanged))
+        #expect(force(.wait(nil, until: now), false) == .wait(nil, until: now))
+        #expect(force(.serve(since: now), false) == .serve(since: now))
         #expect(LeafRenewal.wait(nil, until: now).immediate(now: now) == .serve(since: now))
         #expect(LeafRenewal.stage(.namesChanged).immediate(now: now) == .issue(.namesChanged))
         #expect(LeafRenewal.notDue.immediate(now: now) == .notDue)

@@ -7,7 +7,7 @@ import Testing
 /// Every trust file that clients may still have, against every certificate that registries may still serve.
 struct RolloverTrustTests {
     /// What is published at one time: the trust file, the certificate, and when.
-    struct Moment {
+    struct Moment: Equatable {
         let trust: [UInt8]
         let leaf: [UInt8]
 
@@ -17,7 +17,7 @@ struct RolloverTrustTests {
         }
     }
 
-    private static func accepts(_ trust: [UInt8], _ leaf: [UInt8], at time: Date) -> Bool {
+    static func accepts(_ trust: [UInt8], _ leaf: [UInt8], at time: Date) -> Bool {
         do {
             try ChainVerification.verify(
                 leafPEM: leaf,
