@@ -513,6 +513,59 @@ def test_serial_number_1_of_a_certificate_that_signs_itself(regcred: Regcred, tm
     assert "small-serial" not in rules_of(regcred, tmp_path / "file", [sign(ROOT.but(serial=2), ROOT)])
 
 
+# Files that are no chain.
+
+SELF = leaf(common_name="self.test", san=(names("self.test"), False), key=key("p256", 8))
+NAMED_ROOTS = [authority(f"Root {number}", number, san=(names(f"r{number}.test"), False)) for number in (4, 5)]
+
+
+def test_a_trust_bundle_has_no_order(regcred: Regcred, tmp_path: Path) -> None:
+    for bundle in (
+        [sign(root, root) for root in NAMED_ROOTS],
+        [sign(ROOT, ROOT), sign(SELF, SELF)],
+        [sign(ROOT, ROOT), *(sign(root, root) for root in NAMED_ROOTS), sign(SELF, SELF)],
+        # No certificate is issued by another one.
+        [sign(authority("Stranger", 4), authority("Far", 5)), sign(leaf(), MIDDLE)],
+    ):
+        rules = rules_of(regcred, tmp_path / "file", bundle)
+        assert not rules.keys() & {"leaf-not-first", "wrong-order"}, rules
+        if all(certificate.issuer == certificate.subject for certificate in bundle):
+            assert "unrelated" not in rules
+    assert "duplicate" in rules_of(regcred, tmp_path / "file", [sign(SELF, SELF)] * 2)
+
+
+def test_a_chain_in_the_wrong_order_is_none_by_a_bundle_around_it(regcred: Regcred, tmp_path: Path) -> None:
+    stranger = authority("Stranger", 4)
+    for certificates in (
+        [sign(ROOT, ROOT), sign(leaf(), ROOT)],
+        [sign(stranger, stranger), *reversed_chain()],
+        # By its name the first is the issuer, though it has another key.
+        [sign(ROOT.but(key=key("p256", 6)), ROOT.but(key=key("p256", 6))), sign(leaf(), ROOT)],
+    ):
+        assert "leaf-not-first" in rules_of(regcred, tmp_path / "file", certificates)
+
+
+def test_the_published_trust_file_is_a_bundle_in_every_phase(regcred: Regcred) -> None:
+    deployment = Deployment.create(regcred)
+    trust = deployment.published / "ssl" / "ca.pem"
+
+    def shown() -> list[str]:
+        return regcred("cert", "show", str(trust), "--json").json()["findings"]
+
+    regcred("ca", "rollover")
+    assert len(x509.load_pem_x509_certificates(trust.read_bytes())) == 2
+    assert shown() == []
+    regcred("ca", "rollover", "--now")
+    assert shown() == []
+    regcred("ca", "rollover", "--now")
+    # A self-signed certificate was in service before the CA's: it is no authority, and stands behind the CA.
+    regcred("cert", "issue", "--self-signed", "--force")
+    regcred("cert", "issue", "--force")
+    bundle = x509.load_pem_x509_certificates(trust.read_bytes())
+    assert [certificate.issuer == certificate.subject for certificate in bundle] == [True, True]
+    assert shown() == []
+
+
 def test_a_renewed_serial_is_no_duplicate(regcred: Regcred, tmp_path: Path) -> None:
     assert "reused-serial" not in rules_of(regcred, tmp_path / "file", chain(leaf())[:1] * 2)
 

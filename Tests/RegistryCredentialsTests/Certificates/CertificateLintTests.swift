@@ -43,4 +43,22 @@ struct CertificateLintTests {
         #expect(findings.contains { $0.rule == .expired && $0.certificate == 2 })
         #expect(findings.contains { $0.rule == .duplicate && $0.certificate == 2 })
     }
+
+    @Test("a trust bundle has no order, and nothing in it has to do with another")
+    func bundle() throws {
+        let deployment = try TestDeployment.named()
+        let authority = try CertificateDetails.read(
+            IssuedCertificate.testAuthority(deployment).certificate,
+            path: "ca"
+        )
+        let selfSigned = try CertificateDetails.read(
+            IssuedCertificate.testSelfSigned(deployment).certificate,
+            path: "s"
+        )
+        for bundle in [authority + selfSigned, selfSigned + authority] {
+            #expect(CertificateLint(bundle, at: TestClock.start).findings.isEmpty)
+        }
+        let again = CertificateLint(authority + selfSigned + selfSigned, at: TestClock.start).findings
+        #expect(again.map(\.rule) == [.duplicate])
+    }
 }

@@ -17,8 +17,9 @@ public struct CertificateLint: Sendable {
     /// Looks at certificates.
     ///
     /// - Parameters:
-    ///   - certificates: As they are in the file or the handshake. When all of them are authorities without names, they
-    ///     are taken for a trust bundle, and their order does not matter.
+    ///   - certificates: As they are in the file or the handshake. When all of them sign themselves, or are authorities
+    ///     without names, they are taken for a trust bundle, and their order does not matter; nor does it when none
+    ///     names another one as its issuer.
     ///   - anchors: The certificates that clients trust, if that is known.
     ///   - audience: Whose rules hold.
     ///   - now: The time.

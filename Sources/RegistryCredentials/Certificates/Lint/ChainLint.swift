@@ -12,8 +12,10 @@ struct ChainLint {
     init(_ certificates: [CertificateDetails], leaf: Int, anchors: [CertificateDetails]?) {
         self.certificates = certificates
         self.leaf = leaf
-        checkLeaf()
         checkDuplicates()
+        // Each is trusted by itself: a trust bundle has no order, and nothing in it has to do with another.
+        guard certificates.count == 1 || !certificates.allSatisfy(\.summary.isSelfSigned) else { return }
+        checkLeaf()
         guard certificates.count <= Self.limit else {
             add(
                 .longChain,
@@ -37,8 +39,14 @@ struct ChainLint {
     }
 
     private mutating func checkLeaf() {
-        guard leaf != 0 else { return }
+        guard leaf != 0, isAnyNamedIssuer else { return }
         add(.leafNotFirst, .error, leaf, "must come first: a registry does not start with a CA's certificate before it")
+    }
+
+    /// Whether a certificate names another one as its issuer; where none does, there is no order to be wrong.
+    private var isAnyNamedIssuer: Bool {
+        let subjects = Set(certificates.map(\.profile.subjectDER))
+        return certificates.contains { !$0.summary.isSelfSigned && subjects.contains($0.profile.issuerDER) }
     }
 
     private mutating func checkDuplicates() {
