@@ -325,7 +325,7 @@ def test_the_list_tells_who_has_a_certificate(deployment: Deployment) -> None:
     for name in ("a", "b"):
         deployment.regcred("cert", "issue", "--client", name)
     lines = deployment.regcred("cert", "list", "--clients").stdout.splitlines()
-    assert lines[0].split() == ["NAME", "EXPIRES", "SERIAL", "SHA256"]
+    assert lines[0].split() == ["NAME", "EXPIRES", "DAYS", "SERIAL", "SHA256"]
     assert [line.split()[0] for line in lines[1:]] == ["a", "b"]
     listed = deployment.regcred("cert", "list", "--json").json()["certificates"]
     assert [entry["kind"] for entry in listed] == ["server", "ca", "client-ca", "client", "client"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import time
@@ -98,6 +99,56 @@ def test_what_was_signed_is_recorded_and_nothing_else_changes(deployment: Deploy
     before = deployment.contents()
     assert sign(deployment, csr, "--dry-run").stdout == "change certificates/signed.pem\n"
     assert deployment.contents() == before
+
+
+def test_what_was_signed_is_listed(deployment: Deployment) -> None:
+    csr = request(KEYS["ecdsa-p256"](), "registry.test", "localhost").public_bytes(PEM)
+    pems = [sign(deployment, csr, "--lifetime", lifetime).stdout.encode() for lifetime in ("30d", "1h")]
+    leaves = [x509.load_pem_x509_certificate(pem) for pem in pems]
+    listed = deployment.regcred("cert", "list", "--json").json()["certificates"]
+    assert [entry["kind"] for entry in listed] == ["server", "ca", "signed", "signed"]
+    assert [entry["sha256"] for entry in listed[2:]] == [leaf.fingerprint(hashes.SHA256()).hex() for leaf in leaves]
+    assert {entry["name"] for entry in listed[2:]} == {"registry.test"}
+    assert [entry["daysLeft"] for entry in listed[2:]] == [29, 0]
+    header, *lines = (line.split() for line in deployment.regcred("cert", "list").stdout.splitlines())
+    assert header == ["KIND", "NAME", "EXPIRES", "DAYS", "SERIAL", "SHA256"]
+    assert [(line[0], line[1], line[3]) for line in lines[2:]] == [
+        ("signed", "registry.test", "29"), ("signed", "registry.test", "0"),
+    ]  # fmt: skip
+    assert deployment.regcred("cert", "list", "--clients").stdout == ""
+
+
+def test_an_expired_one_is_listed_until_the_next_is_signed(deployment: Deployment) -> None:
+    path = deployment.state / "certificates"
+    csr = request(KEYS["ecdsa-p256"](), "registry.test").public_bytes(PEM)
+    sign(deployment, csr)
+    issuer = x509.load_pem_x509_certificate((path / "ca.pem").read_bytes())
+    key = serialization.load_pem_private_key((path / "ca.key").read_bytes(), None)
+    now = datetime.datetime.now(datetime.UTC)
+    expired = (
+        x509.CertificateBuilder()
+        .subject_name(name("old.test"))
+        .issuer_name(issuer.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=9))
+        .not_valid_after(now - datetime.timedelta(hours=36))
+        .sign(key, hashes.SHA256())
+    )
+    with (path / "signed.pem").open("ab") as file:
+        file.write(expired.public_bytes(PEM))
+    last = deployment.regcred("cert", "list", "--json").json()["certificates"][-1]
+    assert (last["kind"], last["name"], last["daysLeft"]) == ("signed", "CN=old.test", -2)
+    assert deployment.regcred("cert", "list").stdout.splitlines()[-1].split()[3] == "expired"
+    sign(deployment, csr)
+    assert "old.test" not in deployment.regcred("cert", "list").stdout
+
+
+def test_a_damaged_file_of_what_was_signed_is_told(deployment: Deployment) -> None:
+    (deployment.state / "certificates" / "signed.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nMIIB\n")
+    result = deployment.regcred("cert", "list", expect=Exit.DATA)
+    assert_refused(result)
+    assert "certificates/signed.pem" in result.stderr
 
 
 def test_a_request_gets_no_power(deployment: Deployment) -> None:

@@ -20,6 +20,16 @@ extension StateDraft {
         }
     }
 
+    /// What there is to know of the certificates that the local CA signed for requests of others.
+    ///
+    /// - Returns: One for each of ``signedCertificates()``, expired ones among them.
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
+    public func signedCertificateSummaries() throws -> [CertificateSummary] {
+        try signedCertificates().map {
+            try CertificateSummary(pem: $0.pem, path: StatePath.signedCertificates.description)
+        }
+    }
+
     /// Keeps a certificate in mind that the local CA signed for a request, and forgets those that have expired.
     mutating func remember(signed pem: [UInt8]) throws {
         let valid = try signedCertificates().filter { $0.notAfter >= now }.flatMap(\.pem)
