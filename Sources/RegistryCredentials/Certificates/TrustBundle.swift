@@ -11,6 +11,11 @@ extension StateDraft {
     /// - Throws: ``StateError/documentMissing(_:)``, ``CertificateError/unreadable(path:reason:)``,
     ///   ``RolloverError/incomplete(missing:)``.
     func trustBundle() throws -> [UInt8] {
+        try trustedCertificates().reduce([], +)
+    }
+
+    /// The certificates of ``trustBundle()``, each as PEM.
+    func trustedCertificates() throws -> [[UInt8]] {
         guard try read(.certificate) != nil else {
             throw StateError.documentMissing(StatePath.certificate.description)
         }
@@ -28,7 +33,7 @@ extension StateDraft {
         // Also while another issuer signs what is served: clients that trust no CA of a roll-over any more would be cut off
         // by its switch, and those of servers whose certificates the local CA signed are so without it.
         if try storedRollover() != nil || authorityServesOthers() { try add(authorities()) }
-        return anchors.reduce([], +)
+        return anchors
     }
 
     /// The local CA, and during a roll-over the next and the previous one, as PEM.
@@ -72,7 +77,7 @@ extension StateDraft {
     }
 
     /// The trust anchors of what stands among the previous certificates.
-    private func anchor(ofPrevious certificate: [UInt8]) throws -> [[UInt8]] {
+    func anchor(ofPrevious certificate: [UInt8]) throws -> [[UInt8]] {
         guard let authority = try read(.authority), CertificateSummary.isSigned(certificate, by: authority) else {
             return try anchor(encoded(certificate, .previousCertificates)[0])
         }

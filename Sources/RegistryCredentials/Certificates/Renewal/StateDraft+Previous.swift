@@ -46,27 +46,31 @@ extension StateDraft {
     /// When the first of them was no longer needed; `nil` when all are.
     func firstExpiryOfPrevious() throws -> Date? {
         guard let bytes = try read(.previousCertificates) else { return nil }
-        return try DatedCertificate.read(bytes, .previousCertificates).map(end).min().flatMap { $0 <= now ? $0 : nil }
+        return try DatedCertificate.read(bytes, .previousCertificates).map(end(of:)).min().flatMap {
+            $0 <= now ? $0 : nil
+        }
     }
 
-    private func previous() throws -> [DatedCertificate] {
+    /// What is needed still, with the times that stand above.
+    func previous() throws -> [DatedCertificate] {
         try needed(DatedCertificate.read(read(.previousCertificates) ?? [], .previousCertificates))
     }
 
     /// Those that have not ended, each once and as long as any of the same says.
     private func needed(_ certificates: [DatedCertificate]) throws -> [DatedCertificate] {
         var needed: [DatedCertificate] = []
-        for certificate in certificates where try end(certificate) > now {
+        for certificate in certificates where try end(of: certificate) > now {
             guard let index = needed.firstIndex(where: { $0.pem == certificate.pem }) else {
                 needed.append(certificate)
                 continue
             }
-            if try end(needed[index]) < end(certificate) { needed[index] = certificate }
+            if try end(of: needed[index]) < end(of: certificate) { needed[index] = certificate }
         }
         return needed
     }
 
-    private func end(_ certificate: DatedCertificate) throws -> Date {
+    /// Until when clients need it.
+    func end(of certificate: DatedCertificate) throws -> Date {
         let notAfter = try CertificateSummary(
             pem: certificate.pem,
             path: StatePath.previousCertificates.description
@@ -82,7 +86,7 @@ extension StateDraft {
         }
     }
 
-    private mutating func writePrevious(_ certificates: [DatedCertificate]) throws {
+    mutating func writePrevious(_ certificates: [DatedCertificate]) throws {
         guard !certificates.isEmpty else { return try remove(.previousCertificates) }
         try write(.previousCertificates, certificates.flatMap(\.bytes))
     }

@@ -15,7 +15,7 @@ struct CertCommand: ParsableCommand {
             """,
         subcommands: [
             CertIssue.self, CertRenew.self, CertRequest.self, CertInstall.self, CertSign.self, CertShow.self,
-            CertList.self, CertVerify.self, CertProbe.self, CertTrust.self,
+            CertList.self, CertVerify.self, CertProbe.self, CertTrust.self, CertForget.self,
         ]
     )
 }
