@@ -8,6 +8,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -500,6 +501,84 @@ def test_two_deployments_share_a_file(served: Deployment, root: Path, binary: Pa
         }  # fmt: skip
         trust(Deployment(other), program, root, "--remove")
         assert (root / path).read_bytes() == alone
+
+
+# What is TOML, and what is not: as Python reads it.
+
+TOML = [
+    b'a.b.c = 1\n[a.d]\n"x y" = [1, 2,\n 3, # c\n]\n',
+    b"[[a]]\nb = 1\n[a.c]\nd = 1\n[[a]]\nb = 2\n[a.c]\nd = 2\n[[a.e]]\nx = 1\n[[a.e]]\nx = 2\n",
+    b"t = 2026-11-23 07:32:00.5+01:00\nd = 2026-11-23\ne = 07:32:00 # c\nf = 1979-05-27T07:32:00Z\n",
+    b"a = -inf\nb = +nan\nc = 0xDEAD_beef\nd = 0o17\ne = 0b1\nf = 1_000.5e-3\ng = false\n",
+    b"a = {b = 1, \"c\" = {d = [{}, []]}}\n[ e . \"f\" . 'g' ] # c\n",
+    b"a = '''\n[x]\nb\n'''\nb = 1\n",
+    b'a = """\\\n   b \\t \\""" """ \n',
+    b'a = """\\  \n x"""\r\n\t# c\r\n\r\nb = ""\r\n',
+    b"'' = 1\n\"x\" . '' = 2\n",
+    b"1 = 2\n-_ = 3\ntrue = true",
+    b"[a]\nb = 1\n[c]\nb = 1\n[a.d]\nb = 1\n",
+    "# \u00fc\n\"\u00fc\" = '\u20ac'\n".encode(),
+]
+
+NO_TOML = [
+    b"nonsense\n", b"a =\n", b"= 1\n", b"a = 1 2\n", b"a = yes\n", b"a == 1\n", b"a = 1 = 2\n", b"a = b\n",
+    b"[a\n", b"[]\n", b"[[a]\n", b"[a]]\n", b"[a] b = 1\n", b"[a] [b]\n", b"]\n", b"}\n", b"[a.]\nb = 1\n", b"a. = 1\n",
+    b"debug true\n", b"  - mirrors\n", b"a: 1\n", b"{}\n", b"a = [1 2]\n", b"a = [1,,2]\n", b"a = {b = 1 c = 2}\n",
+    b"a = {b}\n", b"a = [1]]\n", b'a = "b" "c"\n', b"a = 'b'c\n", b'a = "\\q"\n', b'a = """\\q"""\n', b"a = 1\rb = 2\n",
+    b"a = 1\na = 2\n", b"[a]\nb = 1\n[a]\nc = 1\n", b"[a]\nb = 1\n'b' = 2\n", b"a = 1\n[a]\n", b"a = 1\n[a.b]\n",
+    b"[[a]]\n[a]\n", b"[a]\n[[a]]\n", b"a = [1]\n[[a]]\n", b"a = 1\na.b = 2\n", b"[a.b]\n[a]\nb = 1\n",
+    b"[[a]]\nb = 1\nb = 2\n", b"[[a]]\n[a.c]\n[a.c]\n", b"\xc3\xbc = 1\n", b"a = \xe2\x80\x9cb\xe2\x80\x9d\n",
+    b"<<<<<<< HEAD\n", b"a = 'x\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", TOML)
+def test_toml_is_merged(served: Deployment, root: Path, content: bytes) -> None:
+    before = tomllib.loads(content.decode())
+    file = root / BUILDKIT
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    trust(served, "buildkit", root)
+    after = tomllib.loads(file.read_bytes().decode())
+    assert set(after.pop("registry")) == {HOST, f"{HOST}:443", f"{HOST}:444"}
+    assert repr(after) == repr(before)
+    trust(served, "buildkit", root, "--remove")
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", NO_TOML)
+def test_what_is_no_toml_is_left_alone(served: Deployment, root: Path, content: bytes) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError):
+        tomllib.loads(content.decode())
+    file = root / BUILDKIT
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"# a comment\n" + content)
+    assert_refused(trust(served, "buildkit", root, expect=Exit.DATA))
+    assert files(root) == {BUILDKIT: b"# a comment\n" + content}
+
+
+@pytest.mark.parametrize("content", [b"a = " + b"[" * 200_000, b"a" + b".a" * 200_000 + b" = 1\n", b"[[a]]\n" * 200_000])
+def test_hostile_toml_takes_no_time(served: Deployment, root: Path, content: bytes) -> None:
+    file = root / BUILDKIT
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    started = time.monotonic()
+    trust(served, "buildkit", root, expect={0, Exit.DATA})
+    assert time.monotonic() - started < 10
+
+
+def test_the_line_that_is_wrong_is_named(served: Deployment, root: Path) -> None:
+    file = root / BUILDKIT
+    file.parent.mkdir(parents=True)
+    for content, words in (
+        (b'a = """\n\n"""\nb\n', "line 4 is no TOML"),
+        (b"\n[a]\r\n[b]\r\n\r\n[a]\r\n", "line 5 defines what is defined already"),
+        (b"nonsense", "line 1 is no TOML"),
+        (b"[[registry]]\nx = 1\n", "'registry' is no table of its own"),
+        (b"a = " + b"[" * 200, "line 1 is nested too deeply"),
+    ):
+        file.write_bytes(content)
+        assert words in trust(served, "buildkit", root, expect=Exit.DATA).stderr
 
 
 # Printing.
