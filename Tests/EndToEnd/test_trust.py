@@ -503,6 +503,155 @@ def test_two_deployments_share_a_file(served: Deployment, root: Path, binary: Pa
         assert (root / path).read_bytes() == alone
 
 
+@pytest.mark.parametrize("first", ["served", "other"])
+def test_the_files_of_two_deployments_are_stable_and_each_goes_alone(
+    served: Deployment, root: Path, binary: Path, tmp_path: Path, first: str
+) -> None:
+    other = Deployment(Regcred(binary, tmp_path / "second"))
+    other.regcred("init", "other.example.com")
+    for program, path in (("k3s", K3S), ("buildkit", BUILDKIT)):
+        content = b"a: 1" if program == "k3s" else b"a = 1"
+        (root / path).parent.mkdir(parents=True)
+        (root / path).write_bytes(content)
+        for deployment in (served, other):
+            trust(deployment, program, root)
+        before = (root / path).read_bytes()
+        for deployment in (served, other, served):
+            assert not trust(deployment, program, root, "--json").json()["changed"]
+        assert (root / path).read_bytes() == before
+        pair = [(served, HOST), (other, "other.example.com")]
+        (gone, _), (stays, name) = pair if first == "served" else pair[::-1]
+        trust(gone, program, root, "--remove")
+        assert {key.split(":")[0] for key in entries(root, path)} == {name}
+        trust(stays, program, root, "--remove")
+        assert (root / path).read_bytes().rstrip() == content
+
+
+# Other hosts.
+
+
+def entries(root: Path, path: str) -> dict:
+    return read(path, (root / path).read_bytes())["configs" if path == K3S else "registry"]
+
+
+@pytest.mark.parametrize("path", [K3S, BUILDKIT])
+@pytest.mark.parametrize("content", [b"", b"# mine", b"foreign"])
+def test_entries_of_other_hosts_stay(served: Deployment, root: Path, path: str, content: bytes) -> None:
+    foreign = set()
+    if content == b"foreign":
+        k3s = b"mirrors: {}\nconfigs:\n    z:\n        tls: {}\n"
+        content, foreign = k3s if path == K3S else b'[registry."z"]\n  http = true\n', {"z"}
+    program, file = program_of(path), root / path
+    bundle = file.with_name(f"regcred-{HOST}.crt")
+    file.parent.mkdir(parents=True)
+    if content:
+        file.write_bytes(content)
+    ours, others = {HOST, f"{HOST}:443", f"{HOST}:444"}, {"mirror.example.com:5000", "10.0.0.9:444"}
+    trust(served, program, root, "--host", "mirror.example.com:5000")
+    trust(served, program, root)
+    trust(served, program, root, "--host", "10.0.0.9:444")
+    assert set(entries(root, path)) == ours | others | foreign
+    before = files(root)
+    for options in ((), ("--host", "mirror.example.com:5000"), ("--host", "10.0.0.9:444", "--host", HOST)):
+        assert not trust(served, program, root, *options, "--json").json()["changed"]
+    assert files(root) == before
+    # Each goes alone; what the others need stays with them.
+    trust(served, program, root, "--remove", "--host", "10.0.0.9:444")
+    assert set(entries(root, path)) == ours | foreign | {"mirror.example.com:5000"}
+    trust(served, program, root, "--remove", "--host", HOST)
+    assert set(entries(root, path)) == {f"{HOST}:444", "mirror.example.com:5000"} | foreign
+    assert certificates(bundle.read_bytes()) == authority(served)
+    again = trust(served, program, root, "--remove", "--host", HOST, "--json").json()
+    assert not again["changed"] and {entry["action"] for entry in again["files"]} == {"keep"}
+    trust(served, program, root, "--remove", "--host", f"{HOST}:444")
+    trust(served, program, root, "--remove", "--host", "mirror.example.com:5000")
+    assert not bundle.exists()
+    assert (file.read_bytes() if file.exists() else b"") == content
+    trust(served, program, root, "--host", "mirror.example.com:5000")
+    trust(served, program, root)
+    trust(served, program, root, "--remove")
+    assert (file.read_bytes() if file.exists() else b"") == content
+
+
+OLD = "old.example.com"
+
+
+@pytest.fixture
+def renamed(served: Deployment, root: Path) -> Deployment:
+    """A deployment for registry.example.com that was one for old.example.com before."""
+
+    def rename(host: str) -> None:
+        with served.edit() as config:
+            config["host"] = host
+
+    rename(OLD)
+    for program in PROGRAMS:
+        trust(served, program, root)
+    rename(HOST)
+    return served
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_what_was_written_under_another_host_goes_by_its_name(renamed: Deployment, root: Path, program: str) -> None:
+    before = files(root)
+    result = trust(renamed, program, root, "--remove", "--detailed-exitcode")
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"regcred: nothing to remove below {root} for {HOST}\n"
+        "regcred: hint: if host: of regcred.yaml was another one when it was written, name that: --host OLD\n"
+    )
+    assert trust(renamed, program, root, "--remove", "--quiet").stderr == ""
+    assert trust(renamed, program, root, "--remove", "--json").stderr == ""
+    assert files(root) == before
+    # Both may be there.
+    trust(renamed, program, root)
+    both = files(root)
+    new = both.keys() - before.keys()
+    assert new and not any(OLD in name for name in new)
+    planned = trust(renamed, program, root, "--remove", "--dry-run", "--host", OLD).stdout.splitlines()
+    assert files(root) == both
+    result = trust(renamed, program, root, "--remove", "--host", OLD)
+    assert "nothing to remove" not in result.stderr
+    after = files(root)
+    changed = [str(root / name) for name in both if both[name] != after.get(name)]
+    assert sorted(line.split()[1] for line in planned) == sorted(changed), "a dry run names each file once"
+    assert after.keys() - before.keys() == new, "what is for the new host stays"
+    alone = root.with_name("alone")
+    alone.mkdir()
+    trust(renamed, program, alone)
+    ours = files(alone)
+    assert ours.keys() <= after.keys()
+    assert not any(OLD.encode() in after[name] for name in ours)
+    if program not in ("k3s", "buildkit"):
+        assert {name: after[name] for name in ours} == ours
+    folders = {Path(name).parts[:3] for name in ours}
+    assert not any(OLD in name for name in after if Path(name).parts[:3] in folders), "a file of the old host is left"
+    again = trust(renamed, program, root, "--remove", "--host", OLD)
+    assert f"nothing to remove below {root} for {OLD}:443" in again.stderr
+    assert f"hint: without --host, all that was written for {HOST} is removed" in again.stderr
+    assert files(root) == after
+
+
+def test_a_port_of_another_host_goes_alone(renamed: Deployment, root: Path) -> None:
+    for program, path in (("k3s", K3S), ("buildkit", BUILDKIT)):
+        trust(renamed, program, root, "--remove", "--host", f"{OLD}:444")
+        assert set(entries(root, path)) == {OLD, f"{OLD}:443"}
+        assert (root / path).with_name(f"regcred-{OLD}.crt").exists()
+    trust(renamed, "docker", root, "--remove", "--host", f"{OLD}:444")
+    folder = root / "etc/docker/certs.d"
+    assert {path.name for path in folder.iterdir()} == {OLD, f"{OLD}:443"}
+
+
+@pytest.mark.parametrize("program", ["docker", "podman", "containerd", "system", "java"])
+def test_files_of_others_are_nothing_to_remove(served: Deployment, root: Path, program: str) -> None:
+    trust(served, program, root)
+    for name in files(root):
+        (root / name).write_text("somebody else's\n")
+    before = files(root)
+    assert "nothing to remove" in trust(served, program, root, "--remove").stderr
+    assert files(root) == before
+
+
 # What is TOML, and what is not: as Python reads it.
 
 TOML = [
@@ -579,6 +728,20 @@ def test_the_line_that_is_wrong_is_named(served: Deployment, root: Path) -> None
     ):
         file.write_bytes(content)
         assert words in trust(served, "buildkit", root, expect=Exit.DATA).stderr
+
+
+def test_what_others_wrote_into_our_last_table_is_not_moved(served: Deployment, root: Path) -> None:
+    trust(served, "buildkit", root)
+    file = root / BUILDKIT
+    file.write_bytes(file.read_bytes() + b"# mine\n\n  http = true\n")
+    before = file.read_bytes()
+    for options in (("--remove",), ("--host", f"{HOST}:1")):
+        result = trust(served, "buildkit", root, *options, expect=Exit.DATA)
+        assert "others have written entries below regcred's own" in result.stderr
+        assert file.read_bytes() == before
+    file.write_bytes(before.replace(b"  http = true\n", b"[registry.z]\nhttp = true\n"))
+    trust(served, "buildkit", root, "--host", f"{HOST}:1")
+    assert set(entries(root, BUILDKIT)) == {"z", HOST, f"{HOST}:443", f"{HOST}:444", f"{HOST}:1"}
 
 
 # Printing.

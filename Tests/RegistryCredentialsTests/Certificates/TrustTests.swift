@@ -38,8 +38,13 @@ struct TrustTests {
         }
     }
 
-    private static func entries(_ format: TrustEntries.Format, _ names: [String] = ["r.example:444"]) -> TrustEntries {
-        TrustEntries(format: format, owner: "r.example", names: names, bundle: "/etc/x/r.crt")
+    private static func entries(
+        _ format: TrustEntries.Format,
+        _ names: [String] = ["r.example:444"],
+        owner: String = "r.example",
+        areAll: Bool = true
+    ) -> TrustEntries {
+        TrustEntries(format: format, owner: owner, names: names, areAll: areAll, bundle: "/etc/x/\(owner).crt")
     }
 
     @Test(
@@ -52,10 +57,48 @@ struct TrustTests {
         let merged = try entries.put(into: bytes(text))
         #expect(try entries.taken(from: merged) == bytes(text))
         #expect(try entries.put(into: merged) == merged)
-        // Fewer or other registries take the place of those that were there.
-        let other = Self.entries(format, ["r.example:1", "r.example:2"])
-        #expect(try other.put(into: merged) == other.put(into: bytes(text)))
-        #expect(try other.taken(from: merged) == bytes(text))
+        #expect(try Self.entries(format, ["r.example:1"]).taken(from: merged) == bytes(text), "all means all")
+    }
+
+    @Test(
+        "other registries come beside those that are there, and go alone",
+        arguments: [TrustEntries.Format.k3s, .buildkit],
+        ["", "# a", "# a\n", "\n\n\n"]
+    )
+    func others(format: TrustEntries.Format, text: String) throws {
+        let merged = try Self.entries(format).put(into: bytes(text))
+        let more = Self.entries(format, ["r.example:1", "r.example:2"], areAll: false)
+        let both = try more.put(into: merged)
+        #expect(
+            try both == Self.entries(format, ["r.example:444", "r.example:1", "r.example:2"]).put(into: bytes(text))
+        )
+        #expect(try more.put(into: both) == both)
+        #expect(try Self.entries(format).put(into: both) == both)
+        #expect(try more.taken(from: both) == merged)
+        #expect(try Self.entries(format, areAll: false).taken(from: both) == more.put(into: bytes(text)))
+        #expect(try more.taken(from: merged) == merged)
+        #expect(try Self.entries(format).taken(from: both) == bytes(text))
+        #expect(more.areSome(in: both) && !more.areSome(in: bytes(text)))
+    }
+
+    @Test(
+        "the entries of two owners change places with nobody, and each goes alone",
+        arguments: [TrustEntries.Format.k3s, .buildkit],
+        ["", "# a", "mirrors: {}\nconfigs:\n    z:\n        auth: {}\n"]
+    )
+    func twoOwners(format: TrustEntries.Format, text: String) throws {
+        guard format == .k3s || text.count < 9 else { return }
+        let (first, second) = (Self.entries(format), Self.entries(format, ["s.example:1"], owner: "s.example"))
+        let both = try second.put(into: first.put(into: bytes(text)))
+        #expect(try first.put(into: both) == both)
+        #expect(try second.put(into: both) == both)
+        #expect(try second.taken(from: both) == first.put(into: bytes(text)))
+        // Whoever gave the last line an end takes it away only when nobody is below.
+        #expect(try first.taken(from: both) == second.put(into: bytes(text == "# a" ? "# a\n" : text)))
+        let third = Self.entries(format, ["t.example:1"], owner: "t.example")
+        let all = try third.put(into: both)
+        #expect(try first.put(into: third.put(into: second.put(into: all))) == all)
+        #expect(try third.taken(from: second.taken(from: first.taken(from: all))).starts(with: bytes(text)))
     }
 
     @Test("entries stand first below the heading that is there, as deep as their neighbours")
@@ -69,7 +112,7 @@ struct TrustTests {
                 # BEGIN regcred r.example
                     "r.example:444":
                       tls:
-                        ca_file: "/etc/x/r.crt"
+                        ca_file: "/etc/x/r.example.crt"
                 # END regcred r.example
                     a:
                         auth: {}
@@ -80,7 +123,7 @@ struct TrustTests {
 
     @Test("an owner's lines are not those of another whose name begins alike")
     func owners() throws {
-        let other = TrustEntries(format: .buildkit, owner: "r.example.org", names: ["r.example.org:1"], bundle: "/b")
+        let other = Self.entries(.buildkit, ["r.example.org:1"], owner: "r.example.org")
         let both = try other.put(into: Self.entries(.buildkit).put(into: []))
         #expect(try Self.entries(.buildkit).taken(from: both) == other.put(into: []))
     }

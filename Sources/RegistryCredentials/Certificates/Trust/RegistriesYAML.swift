@@ -30,16 +30,40 @@ struct RegistriesYAML {
         }
     }
 
+    /// The names of the entries that name `bundle`, of lines that regcred wrote: below `configs:`, or without that.
+    func names(of bundle: String) -> [String] {
+        let isHeaded = text.hasPrefix("configs:")
+        return (isHeaded ? configs : root)?.filter { $0.value == Self.entry(bundle) }.compactMap(\.key.scalar?.string)
+            ?? []
+    }
+
     /// The file with `entries`.
     ///
     /// - Throws: ``TrustEntries/Refusal``.
     func adding(_ entries: TrustEntries) throws(TrustEntries.Refusal) -> [UInt8] {
         let result = try inserted(entries)
-        // Whatever the file looks like: nothing but our entries may be new in what its reader sees.
-        guard try RegistriesYAML(result).root == expected(entries) else {
-            throw TrustEntries.Refusal(reason: "its layout leaves no place for another entry")
-        }
+        try check(result, has: entries)
         return result
+    }
+
+    /// Checks that `result` is this file with `entries`, and nothing else: whatever the file looks like, nothing but our
+    /// entries may be new in what its reader sees.
+    ///
+    /// - Throws: ``TrustEntries/Refusal``.
+    func check(_ result: [UInt8], has entries: TrustEntries) throws(TrustEntries.Refusal) {
+        try checkAbsence(of: entries)
+        let found = try RegistriesYAML(result)
+        var expected = Self.values(of: configs)
+        for name in entries.names { expected[Node(name)] = Self.entry(entries.bundle) }
+        guard Self.values(of: found.root, but: "configs") == Self.values(of: root, but: "configs"),
+            Self.values(of: found.configs) == expected
+        else { throw TrustEntries.Refusal(reason: "its layout leaves no place for another entry") }
+    }
+
+    private func checkAbsence(of entries: TrustEntries) throws(TrustEntries.Refusal) {
+        for name in entries.names where configs?.contains(where: { $0.key.scalar?.string == name }) ?? false {
+            throw TrustEntries.Refusal(reason: "it has an entry for '\(name)' already")
+        }
     }
 
     private func inserted(_ entries: TrustEntries) throws(TrustEntries.Refusal) -> [UInt8] {
@@ -47,16 +71,14 @@ struct RegistriesYAML {
             return entries.appended(to: bytes, ["configs:"] + entries.k3sLines(indent: "  "))
         }
         let children = value.mapping
-        for name in entries.names where children?.contains(where: { $0.key.scalar?.string == name }) ?? false {
-            throw TrustEntries.Refusal(reason: "it has an entry for '\(name)' already")
-        }
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        try checkAbsence(of: entries)
+        let lines = TrustBlock.split(bytes)
         guard let number = key.mark?.line, lines.indices.contains(number - 1), Self.isHeading(lines[number - 1]),
-            lines.indices.contains(number)
+            let first = TrustBlock.placeBelow(number, of: lines), lines.indices.contains(first)
         else { throw TrustEntries.Refusal(reason: "'configs' is not written as a list of lines") }
         let column = children?.first?.key.mark?.column ?? 3
         let block = entries.block(entries.k3sLines(indent: String(repeating: " ", count: max(1, column - 1))))
-        let place = lines[number].startIndex
+        let place = lines[first].startIndex
         return Array(bytes[..<place]) + block + Array(bytes[place...])
     }
 
@@ -67,14 +89,6 @@ struct RegistriesYAML {
         let rest = text.dropFirst(8)
         let content = rest.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
         return content.isEmpty || (content.first == "#" && content.count < rest.count)
-    }
-
-    /// What a reader is to see.
-    private func expected(_ entries: TrustEntries) -> Node.Mapping {
-        var root = root ?? Node.Mapping([])
-        let ours = entries.names.map { (Node($0), Self.entry(entries.bundle)) }
-        root[Node("configs")] = Node.mapping(Node.Mapping(ours + (configs?.map { ($0.key, $0.value) } ?? [])))
-        return root
     }
 
     /// Checks that `rest` is this file without the entries that name `bundle`, and nothing else.
@@ -89,6 +103,12 @@ struct RegistriesYAML {
         guard (expected ?? Node.Mapping([])) == (found ?? Node.Mapping([])) else {
             throw TrustEntries.Refusal(reason: "others have written entries below regcred's own")
         }
+    }
+
+    /// What a mapping has, in whatever order.
+    private static func values(of mapping: Node.Mapping?, but key: String? = nil) -> [Node: Node] {
+        let values = mapping?.filter { key == nil || $0.key.scalar?.string != key }.map { ($0.key, $0.value) } ?? []
+        return Dictionary(values) { first, _ in first }
     }
 
     private var configs: Node.Mapping? { root?.first { $0.key.scalar?.string == "configs" }?.value.mapping }

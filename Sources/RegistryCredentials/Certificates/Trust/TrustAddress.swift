@@ -6,17 +6,20 @@ public struct TrustAddress: Hashable, Sendable, CustomStringConvertible {
     public let port: Int
     /// Whether clients may push there, as far as regcred.yaml tells.
     public let isWritable: Bool
+    /// Whether the port was not said.
+    let isPortImplied: Bool
 
-    private init(host: ServerName, port: Int, isWritable: Bool) {
+    private init(host: ServerName, port: Int, isWritable: Bool, isPortImplied: Bool = false) {
         self.host = host
         self.port = port
         self.isWritable = isWritable
+        self.isPortImplied = isPortImplied
     }
 
     /// Reads `HOST`, which means port 443, `HOST:PORT`, `IPV6` or `[IPV6]:PORT`; `nil` for anything else.
     public init?(_ text: String) {
         if let host = ServerName(text) {
-            self.init(host: host, port: 443, isWritable: true)
+            self.init(host: host, port: 443, isWritable: true, isPortImplied: true)
             return
         }
         guard let colon = text.lastIndex(of: ":"),

@@ -42,4 +42,12 @@ public enum TrustClient: String, Equatable, Sendable, CaseIterable {
         case .k3s, .buildkit, .system, .java: nil
         }
     }
+
+    /// Whether its files are the same for all registries of a deployment.
+    var isForAllRegistries: Bool {
+        switch self {
+        case .system, .java: true
+        case .docker, .podman, .containerd, .k3s, .buildkit: false
+        }
+    }
 }

@@ -17,7 +17,9 @@ struct TrustEntries: Equatable, Sendable {
     /// Whose entries they are: the deployment's host.
     let owner: String
     /// The registries, as image names say them.
-    let names: [String]
+    var names: [String]
+    /// Whether these are all registries that the owner has.
+    let areAll: Bool
     /// The absolute path of the file with the certificates.
     let bundle: String
 
@@ -29,24 +31,81 @@ struct TrustEntries: Equatable, Sendable {
         }
     }
 
-    /// `text` with the entries as they are to be, in the place of those that are there.
+    /// `text` with the entries as they are to be, beside those of other registries that the owner put there before.
     ///
     /// - Throws: ``Refusal``.
     func put(into text: [UInt8]) throws(Refusal) -> [UInt8] {
-        let base = try stripped(text)
-        switch format {
-        case .k3s: return try RegistriesYAML(base).adding(self)
-        case .buildkit:
-            try BuildKitTOML.check(base, names: names)
-            return appended(to: base, buildkitLines)
+        guard let block = try TrustBlock(of: owner, in: text) else {
+            switch format {
+            case .k3s: return try RegistriesYAML(text).adding(self)
+            case .buildkit:
+                try BuildKitTOML.check(text, names: names)
+                return appended(to: text, buildkitLines)
+            }
         }
+        let present = try present(in: block)
+        return try replacing(block, text, with: present + names.filter { !present.contains($0) })
     }
 
-    /// `text` without the entries.
+    /// `text` without the entries; without all that the owner put there, if these are all registries that it has.
     ///
     /// - Throws: ``Refusal``.
     func taken(from text: [UInt8]) throws(Refusal) -> [UInt8] {
-        try stripped(text)
+        guard let block = try TrustBlock(of: owner, in: text) else { return text }
+        let present = try areAll ? [] : present(in: block)
+        let rest = present.filter { !names.contains($0) }
+        if rest.isEmpty, areAll || !present.isEmpty { return try without(block, text) }
+        return rest == present ? text : try replacing(block, text, with: rest)
+    }
+
+    /// Whether `text` has entries of the owner, or cannot be told.
+    func areSome(in text: [UInt8]) -> Bool {
+        do throws(Refusal) {
+            return try TrustBlock(of: owner, in: text) != nil
+        } catch {
+            return true
+        }
+    }
+
+    /// The registries of which the block has entries.
+    private func present(in block: TrustBlock) throws(Refusal) -> [String] {
+        switch format {
+        case .k3s: try RegistriesYAML(Array(block.lines)).names(of: bundle)
+        case .buildkit: try BuildKitTOML.names(in: block.lines)
+        }
+    }
+
+    /// `text` with entries for `names` alone in the block, where that stands.
+    private func replacing(_ block: TrustBlock, _ text: [UInt8], with names: [String]) throws(Refusal) -> [UInt8] {
+        let base = try without(block, text)
+        var entries = self
+        entries.names = names
+        switch format {
+        case .k3s:
+            let lines =
+                block.isHeaded
+                ? ["configs:"] + entries.k3sLines(indent: "  ") : entries.k3sLines(indent: block.indent)
+            let result = block.replaced(in: text, by: self.block(lines, note: block.isUnended ? Self.unended : ""))
+            try RegistriesYAML(base).check(result, has: entries)
+            return result
+        case .buildkit:
+            try BuildKitTOML.check(base, names: names)
+            let lines = self.block(entries.buildkitLines, note: block.isUnended ? Self.unended : "")
+            return block.replaced(in: text, by: lines)
+        }
+    }
+
+    /// `text` without the block, unless somebody has written more below our headings.
+    private func without(_ block: TrustBlock, _ text: [UInt8]) throws(Refusal) -> [UInt8] {
+        let rest = block.removed(from: text)
+        switch format {
+        case .k3s: try RegistriesYAML(text).check(rest, is: bundle)
+        case .buildkit:
+            if BuildKitTOML.goesOn(text[block.place.upperBound...]) {
+                throw Refusal(reason: "others have written entries below regcred's own")
+            }
+        }
+        return rest
     }
 
     /// `base` with a block at its end.
@@ -73,30 +132,5 @@ struct TrustEntries: Equatable, Sendable {
         names.flatMap { ["[registry.\(Escaping.quoted($0))]", "  ca = [\(Escaping.quoted(bundle))]"] }
     }
 
-    private static let unended = " (the line above has no end)"
-
-    /// `text` without our block.
-    private func stripped(_ text: [UInt8]) throws(Refusal) -> [UInt8] {
-        let begin = Array("# BEGIN regcred \(owner)".utf8)
-        let end = Array("# END regcred \(owner)".utf8)
-        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        func isMark(_ line: ArraySlice<UInt8>, _ mark: [UInt8]) -> Bool {
-            let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-            return line.elementsEqual(mark) || line.elementsEqual(mark + Array(Self.unended.utf8))
-        }
-        let begins = lines.indices.filter { isMark(lines[$0], begin) }
-        let ends = lines.indices.filter { isMark(lines[$0], end) }
-        if begins.isEmpty, ends.isEmpty { return text }
-        guard let first = begins.first, let last = ends.first, begins.count == 1, ends.count == 1, first < last else {
-            throw Refusal(reason: "the lines that mark regcred's entries are not one pair")
-        }
-        let isUnended = lines[first].count > begin.count + 1
-        var start = lines[first].startIndex
-        if isUnended, start > text.startIndex { start -= 1 }
-        let stop = min(lines[last].endIndex + 1, text.endIndex)
-        let rest = Array(text[..<start] + text[stop...])
-        // Somebody may have written more below our heading.
-        if format == .k3s { try RegistriesYAML(text).check(rest, is: bundle) }
-        return rest
-    }
+    static let unended = " (the line above has no end)"
 }

@@ -5,6 +5,8 @@ struct TrustLayout {
     let client: TrustClient
     let host: ServerName
     let bundle: [UInt8]
+    /// Whether the files are for all registries of the host.
+    let areAll: Bool
 
     /// The passphrase of Java's own stores: it protects nothing, since certificates are no secret.
     static let javaPassphrase = "changeit"
@@ -46,7 +48,13 @@ struct TrustLayout {
     /// The certificates, and a configuration file that others write too.
     func shared(_ folder: String, _ file: String, _ format: TrustEntries.Format, _ names: [String]) -> [TrustFile] {
         let path = "\(folder)/\(fileName).crt"
-        let entries = TrustEntries(format: format, owner: host.description, names: names, bundle: "/\(path)")
+        let entries = TrustEntries(
+            format: format,
+            owner: host.description,
+            names: names,
+            areAll: areAll,
+            bundle: "/\(path)"
+        )
         return [
             certificates(path), TrustFile(path: "\(folder)/\(file)", content: .entries(entries), client: client),
         ]

@@ -16,8 +16,8 @@ public struct TrustChange: Equatable, Sendable {
     public let path: String
     /// What happens to it.
     public let action: Action
-    fileprivate let bytes: [UInt8]
-    fileprivate let status: Files.Status?
+    let bytes: [UInt8]
+    let status: Files.Status?
 }
 
 extension TrustPlan {
@@ -46,43 +46,8 @@ extension TrustPlan {
         return try carryOut(changes + surplusChanges(in: root, from: files.count + 1), isDryRun: isDryRun)
     }
 
-    /// Removes what ``install(in:isForced:isDryRun:)`` wrote, and folders of a registry or of the program alone that are empty
-    /// then.
-    ///
-    /// - Throws: ``TrustError``, ``FileError``.
-    public func remove(from root: TrustRoot, isDryRun: Bool) throws -> [TrustChange] {
-        // Who names a file goes before the file.
-        let changes = try files.reversed().compactMap { file -> TrustChange? in
-            let place = try root.place(of: file.path)
-            guard let existing = try Self.read(place) else { return nil }
-            guard let rest = try file.removed(from: existing.bytes, place: place) else {
-                return TrustChange(path: place, action: .remove, bytes: [], status: nil)
-            }
-            let action: TrustChange.Action = rest == existing.bytes ? .keep : .write
-            return TrustChange(path: place, action: action, bytes: rest, status: existing.status)
-        }
-        let others = try surplusChanges(in: root, from: 2) + formerChanges(in: root)
-        let known = Set(changes.map(\.path))
-        return try carryOut(changes + others.filter { !known.contains($0.path) }, isDryRun: isDryRun)
-    }
-
-    /// Our files of registries that regcred.yaml no longer has.
-    private func formerChanges(in root: TrustRoot) throws -> [TrustChange] {
-        guard let registryFolder, let ours = files.first else { return [] }
-        return try Files.list(root.place(of: registryFolder)).flatMap { name in
-            try ["hosts.toml", "ca.crt"].compactMap { file in
-                // Somebody's link that leads elsewhere is no file of ours.
-                guard let place = try? root.place(of: "\(registryFolder)/\(name)/\(file)"),
-                    try Files.status(place)?.isRegular == true, let existing = try Self.read(place),
-                    ours.isOurs(existing.bytes)
-                else { return nil }
-                return TrustChange(path: place, action: .remove, bytes: [], status: nil)
-            }
-        }
-    }
-
     /// Files with certificates that are not to be trusted any more.
-    private func surplusChanges(in root: TrustRoot, from number: Int) throws -> [TrustChange] {
+    func surplusChanges(in root: TrustRoot, from number: Int) throws -> [TrustChange] {
         guard let surplus, let ours = files.first else { return [] }
         let folder = try root.place(of: surplus.folder)
         let planned = Set(try files.map { try root.place(of: $0.path) })
@@ -96,7 +61,7 @@ extension TrustPlan {
         }
     }
 
-    private func carryOut(_ changes: [TrustChange], isDryRun: Bool) throws -> [TrustChange] {
+    func carryOut(_ changes: [TrustChange], isDryRun: Bool) throws -> [TrustChange] {
         guard !isDryRun else { return changes }
         for change in changes {
             switch change.action {
@@ -110,7 +75,7 @@ extension TrustPlan {
         return changes
     }
 
-    private static func read(_ path: String) throws -> (status: Files.Status, bytes: [UInt8])? {
+    static func read(_ path: String) throws -> (status: Files.Status, bytes: [UInt8])? {
         guard let status = try Files.status(path) else { return nil }
         guard status.isRegular else { throw FileError(call: "replace", path: path, code: EEXIST) }
         // No configuration has as much.

@@ -4,6 +4,8 @@ internal import SystemCrypto
 public struct TrustPlan: Sendable {
     /// The program.
     public let client: TrustClient
+    /// The deployment's host, by which its files are known.
+    public let host: ServerName
     /// The registries.
     public let addresses: [TrustAddress]
     /// The files.
@@ -15,6 +17,10 @@ public struct TrustPlan: Sendable {
     /// The folder with one folder for each registry, where there may be some of registries that are no more; `nil` when
     /// the registries were named one by one.
     let registryFolder: String?
+    /// Whether removing takes away the files of this host, and not of others only.
+    let isRemovable: Bool
+    /// What removing takes away besides: what is known by the names of other hosts.
+    let others: [TrustPlan]
 
     /// Plans the files.
     ///
@@ -25,6 +31,8 @@ public struct TrustPlan: Sendable {
     ///   - bundle: The certificates to trust, PEM.
     ///   - hasAnchors: Whether the system keeps CAs in /etc/pki, as Fedora does.
     ///   - areAll: Whether these are all registries of the deployment.
+    ///   - isRemovable: Whether removing takes away the files of this host.
+    ///   - others: What removing takes away besides.
     /// - Throws: ``CertificateError/failed(_:)``.
     init(
         for client: TrustClient,
@@ -32,9 +40,11 @@ public struct TrustPlan: Sendable {
         host: ServerName,
         bundle: [UInt8],
         hasAnchors: Bool,
-        areAll: Bool
+        areAll: Bool,
+        isRemovable: Bool = true,
+        others: [TrustPlan] = []
     ) throws {
-        let layout = TrustLayout(client: client, host: host, bundle: bundle)
+        let layout = TrustLayout(client: client, host: host, bundle: bundle, areAll: areAll)
         let names = addresses.reduce(into: [String]()) { names, address in
             names += address.names.filter { !names.contains($0) }
         }
@@ -52,7 +62,10 @@ public struct TrustPlan: Sendable {
         case .java: files = [try layout.trustStore()]
         }
         self.client = client
+        self.host = host
         self.addresses = addresses
+        self.isRemovable = isRemovable
+        self.others = others
         self.surplus = surplus
         registryFolder = areAll ? client.registryFolder : nil
         advice = layout.advice(hasAnchors: hasAnchors)
@@ -70,16 +83,32 @@ extension StateDraft {
     /// - Throws: ``TrustError/noRegistry``; ``StateError/documentMissing(_:)``; ``CertificateError``.
     public func trustPlan(for client: TrustClient, _ addresses: [TrustAddress]?, root: TrustRoot) throws -> TrustPlan {
         let deployment = try deployment()
-        let areAll = addresses == nil
+        let named = addresses ?? []
         let addresses = addresses ?? TrustAddress.all(of: deployment)
         guard !addresses.isEmpty else { throw TrustError.noRegistry }
+        let (bundle, hasAnchors) = (try trustBundle(), try root.hasAnchors())
+        let hosts = named.map(\.host).reduce(into: [ServerName]()) { if !$0.contains($1) { $0.append($1) } }
+        let others = try hosts.filter { $0 != deployment.host }.map { host in
+            let own = named.filter { $0.host == host }
+            return try TrustPlan(
+                for: client,
+                own,
+                host: host,
+                bundle: bundle,
+                hasAnchors: hasAnchors,
+                // What 'host:' of regcred.yaml was before: its ports are not known any more.
+                areAll: own.contains(where: \.isPortImplied)
+            )
+        }
         return try TrustPlan(
             for: client,
             addresses,
             host: deployment.host,
-            bundle: trustBundle(),
-            hasAnchors: root.hasAnchors(),
-            areAll: areAll
+            bundle: bundle,
+            hasAnchors: hasAnchors,
+            areAll: named.isEmpty,
+            isRemovable: named.isEmpty || !client.isForAllRegistries || hosts.contains(deployment.host),
+            others: others
         )
     }
 }

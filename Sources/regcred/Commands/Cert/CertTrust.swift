@@ -14,14 +14,19 @@ struct CertTrust: RegcredCommand {
 
             Files that others wrote stay: in registries.yaml of K3s and buildkitd.toml only the lines between \
             '# BEGIN regcred' and '# END regcred' are regcred's, and what cannot be merged without a doubt is refused. \
-            --remove takes away what was written, and nothing else. --print writes nothing: it prints shell commands \
-            that make the same files elsewhere.
+            What was written for other registries stays too. --print writes nothing: it prints shell commands that make \
+            the same files elsewhere.
+
+            --remove takes away what was written for this deployment, and nothing else; with --host what was written \
+            for that registry. When host: of regcred.yaml was another one at that time, --remove --host OLD takes away \
+            all that was written then.
 
               $ regcred cert trust --for docker
               $ regcred cert trust --for containerd --root /srv/image
               $ regcred cert trust --for podman --host registry.example.com:8443
               $ regcred cert trust --for system --print | ssh node sh
               $ regcred cert trust --for docker --remove
+              $ regcred cert trust --for k3s --remove --host registry.example.com:8443
             """
     )
 
@@ -80,7 +85,8 @@ struct CertTrust: RegcredCommand {
             }
             return address
         }
-        let root = try TrustRoot(try global.outputPath(root, context))
+        let path = try global.outputPath(root, context)
+        let root = try TrustRoot(path)
         let (plan, names) = try global.state(context).read { draft in
             let names = try draft.knownCertificateSummary().names
             return (try draft.trustPlan(for: client, addresses.isEmpty ? nil : addresses, root: root), names)
@@ -93,7 +99,21 @@ struct CertTrust: RegcredCommand {
             remove
             ? try plan.remove(from: root, isDryRun: dryRun)
             : try plan.install(in: root, isForced: force, isDryRun: dryRun)
+        if remove, !global.json, changes.allSatisfy({ $0.action == .keep }) {
+            sayNothingToRemove(plan, root: path, context)
+        }
         try emit(changes, plan, context)
+    }
+
+    private func sayNothingToRemove(_ plan: TrustPlan, root: String, _ context: CommandContext) {
+        let names = hosts.isEmpty ? plan.host.description : plan.addresses.map(\.description).joined(separator: ", ")
+        context.sayUnlessQuiet(global, "nothing to remove below \(root) for \(names)")
+        context.sayUnlessQuiet(
+            global,
+            hosts.isEmpty
+                ? "hint: if host: of regcred.yaml was another one when it was written, name that: --host OLD"
+                : "hint: without --host, all that was written for \(plan.host) is removed"
+        )
     }
 
     private func emit(_ changes: [TrustChange], _ plan: TrustPlan, _ context: CommandContext) throws {
