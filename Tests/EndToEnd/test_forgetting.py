@@ -199,7 +199,7 @@ def test_a_local_ca_that_is_out_of_use_is_dropped(deployment: Deployment, tmp_pa
     before = served(deployment, "before.pem")
     with deployment.edit() as config:
         config["certificate"]["issuer"] = "self-signed"
-    deployment.regcred("cert", "issue", "--force")
+    deployment.regcred("cert", "issue", "--force", "--now")
     trust = deployment.published / "ssl" / "ca.pem"
     assert verifies(trust, before)
     result = deployment.regcred("cert", "forget")
