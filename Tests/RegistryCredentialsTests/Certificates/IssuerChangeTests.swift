@@ -137,4 +137,25 @@ struct IssuerChangeTests {
             #expect(after.trust == other.certificate && accepts(after, after, test))
         }
     }
+
+    @Test("the first local CA is given to clients before it serves them; one for a lost CA serves at once")
+    func first() throws {
+        let yaml = TestState.yaml + "certificate: {issuer: self-signed}\n"
+        try TestState.with(.memory, yaml: yaml) { test in
+            let own = try Moment(test)
+            try test.edit(yaml: "issuer: self-signed", to: "issuer: ca")
+            #expect(try test.state.rotate(onlyDue: true).failures.first?.error as? CertificateError == .noAuthority)
+            #expect(try test.state.issueCertificate(isForced: true).action == .staged)
+            let staged = try Moment(test)
+            #expect(staged.leaf == own.leaf)
+            test.clock.advance(days: 7)
+            #expect(try test.state.issueCertificate().action == .served)
+            let local = try Moment(test)
+            #expect(accepts(staged, local, test) && accepts(local, own, test))
+            try test.edit([.authority: nil, .authorityKey: nil])
+            #expect(try test.state.issueCertificate(isForced: true).action == .issued)
+            let after = try Moment(test)
+            #expect(accepts(after, after, test))
+        }
+    }
 }

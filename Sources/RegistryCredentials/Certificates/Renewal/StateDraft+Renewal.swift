@@ -46,8 +46,12 @@ extension StateDraft {
         // What an outside CA signs is installed, and its anchor stays with those before it.
         case .csr: return true
         case .ca:
+            guard let authority = try read(.authority) else {
+                // The first CA of a deployment is new to clients. One that was lost leaves nothing to wait for.
+                return try trustAnchors() == nil && certificateSummary()?.isSelfSigned == false
+            }
             // Whatever is so broken that there can be no trust file is mended by a new certificate.
-            guard let authority = try read(.authority), let bundle = try? trustBundle(),
+            guard let bundle = try? trustBundle(),
                 let wanted = try? EncodedCertificate.all(pem: authority),
                 let anchors = try? EncodedCertificate.all(pem: bundle)
             else { return true }
