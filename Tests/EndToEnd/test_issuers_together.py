@@ -122,6 +122,11 @@ def test_waiting_leaf_goes_when_an_outside_certificate_is_installed(regcred: Reg
     outside.write_bytes((ssl / "cert.pem").read_bytes())
     configuration.write_text(configuration.read_text().replace("issuer: csr", "issuer: ca"))
     regcred("cert", "issue", "--force")
+    assert (ssl / "cert.pem").read_bytes() == outside.read_bytes(), "clients do not have the new CA yet"
+    handed_out = tmp_path / "handed-out.pem"
+    handed_out.write_bytes((ssl / "ca.pem").read_bytes())
+    regcred("cert", "issue", "--now")
+    assert verifies(handed_out, ssl / "cert.pem"), "what clients were given does not fit"
     assert verifies(ssl / "ca.pem", ssl / "cert.pem")
     assert verifies(ssl / "ca.pem", outside), "the outside CA's anchor went with its certificate"
     assert verifies(ssl / "ca.pem", earlier)
@@ -129,3 +134,27 @@ def test_waiting_leaf_goes_when_an_outside_certificate_is_installed(regcred: Reg
     regcred("rotate", "--due")
     assert regcred("plan").stdout == ""
     assert verifies(ssl / "ca.pem", outside)
+
+
+def test_whatever_issues_a_certificate_gives_clients_time(regcred: Regcred, tmp_path: Path) -> None:
+    """A client with the trust file from before each command accepts what is served after it, unless --now was given."""
+    regcred("init", HOST, "--issuer", "self-signed")
+    ssl = regcred.directory / "published" / "ssl"
+    given = tmp_path / "given.pem"
+    configuration = regcred.directory / "regcred.yaml"
+    key = (ssl / "key.pem").read_bytes()
+    for command in (["cert", "issue", "--force"], ["cert", "issue"], ["rotate", "--due"], ["cert", "renew", "--force"]):
+        given.write_bytes((ssl / "ca.pem").read_bytes())
+        regcred(*command)
+        assert verifies(given, ssl / "cert.pem"), command
+    configuration.write_text(configuration.read_text().replace("key: ecdsa-p256", "key: ed25519"))
+    for command in (["cert", "issue"], ["rotate"]):
+        given.write_bytes((ssl / "ca.pem").read_bytes())
+        regcred(*command)
+        assert verifies(given, ssl / "cert.pem"), command
+    assert (ssl / "key.pem").read_bytes() == key
+    assert regcred("cert", "issue", "--now", "--json").json()["action"] == "served"
+    assert (ssl / "key.pem").read_bytes() != key
+    given.write_bytes((ssl / "ca.pem").read_bytes())
+    assert regcred("cert", "issue", "--force", "--now", "--json").json()["action"] == "issued"
+    assert not verifies(given, ssl / "cert.pem"), "clients cannot have it yet"
