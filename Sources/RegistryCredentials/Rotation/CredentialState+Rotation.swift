@@ -7,6 +7,8 @@ extension CredentialState {
         ///
         /// It keeps nothing else from being done.
         public let failures: [(item: RotationPlan.Step.Item, error: any Error)]
+        /// The CAs that will soon be too old, which only a person can replace.
+        public let endingAuthorities: [RotationPlan.Step]
         /// What there is to know of a certificate that an outside CA signs; `nil` when none was to be renewed.
         public let outside: OutsideRenewal?
         /// What changed.
@@ -33,10 +35,14 @@ extension CredentialState {
     public func rotate(onlyDue: Bool, _ options: ChangeOptions = ChangeOptions()) throws -> RotationOutcome {
         var done: [RotationPlan.Step.Item] = []
         var failures: [(item: RotationPlan.Step.Item, error: any Error)] = []
+        var endingAuthorities: [RotationPlan.Step] = []
         var outside: OutsideRenewal?
         let report = try change("rotate", onlyDue ? "due" : "all", options) { draft in
             (done, failures, outside) = ([], [], nil)
-            for item in try items(draft, onlyDue: onlyDue) {
+            // Every change publishes, so the publication is no step of its own here.
+            let plan = try RotationPlan(draft, isPublished: true)
+            endingAuthorities = plan.steps.filter(\.isEndOfAuthority)
+            for item in try items(plan, draft, onlyDue: onlyDue) {
                 do {
                     // A step that fails half-way leaves no trace in the draft.
                     var attempt = draft
@@ -56,12 +62,20 @@ extension CredentialState {
                 }
             }
         }
-        return RotationOutcome(done: done, failures: failures, outside: outside, report: report)
+        return RotationOutcome(
+            done: done,
+            failures: failures,
+            endingAuthorities: endingAuthorities,
+            outside: outside,
+            report: report
+        )
     }
 
-    private func items(_ draft: StateDraft, onlyDue: Bool) throws -> [RotationPlan.Step.Item] {
-        // Every change publishes, so the publication is no step of its own here.
-        let plan = try RotationPlan(draft, isPublished: true)
+    private func items(
+        _ plan: RotationPlan,
+        _ draft: StateDraft,
+        onlyDue: Bool
+    ) throws -> [RotationPlan.Step.Item] {
         let due = plan.steps.filter(\.isAutomatic).map(\.item)
         if onlyDue { return due }
         // The switch of a roll-over issues the certificate too, and a certificate that waits is new.
@@ -85,6 +99,16 @@ extension StateDraft {
         case .httpSecret(let registry): try rotateSecret(of: registry)
         case .user(let realm, let name): try retire(name, in: realm)
         case .password, .clientCertificate, .publication, .rollover(.announce): break
+        }
+    }
+}
+
+extension RotationPlan.Step {
+    /// Whether it tells that a CA will soon be too old.
+    fileprivate var isEndOfAuthority: Bool {
+        switch reason {
+        case .authorityEnds, .clientAuthorityEnds: true
+        default: false
         }
     }
 }

@@ -32,6 +32,8 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
     case graceEnded(Date)
     /// The local CA will soon be too old to sign; when it expires.
     case authorityEnds(Date)
+    /// The client CA will soon be too old to sign, and then to be accepted; when it expires.
+    case clientAuthorityEnds(Date)
 
     /// The reason, lower case, no full stop.
     public var description: String {
@@ -53,6 +55,9 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
         case .authorityChanged: "it was not signed by the local CA"
         case .graceEnded(let date): "the time for clients to take the new trust file ended on \(date.rfc3339)"
         case .authorityEnds(let date): "it expires on \(date.rfc3339); announce a new one with 'regcred ca rollover'"
+        case .clientAuthorityEnds(let date):
+            "valid until \(date.rfc3339); start a new one with 'regcred cert issue --client NAME --new-ca', and issue "
+                + "every client a new certificate"
         }
     }
 
@@ -61,7 +66,7 @@ public enum DueReason: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .expired(let date), .age(let date), .replaced(_, let date), .graceEnded(let date): date
         case .missing, .expires, .ageUnknown, .successorGone, .namesChanged, .keyChanged, .lifetimeChanged,
-            .issuerChanged, .authorityChanged, .authorityEnds, .behind:
+            .issuerChanged, .authorityChanged, .authorityEnds, .clientAuthorityEnds, .behind:
             nil
         }
     }

@@ -18,3 +18,19 @@ extension RotationPlan {
         }
     }
 }
+
+extension StateDraft {
+    /// When the client CA expires, if that is so soon that a new one is due; `nil` when it is not, or nobody is locked
+    /// out then.
+    ///
+    /// A new one takes the place of the old one at once, so that clients need new certificates before that, and until
+    /// then the old one has to outlive those that it signs.
+    func clientAuthorityEnd() throws -> Date? {
+        let isRequired = try deployment().registries.contains { $0.requiresClientCertificates }
+        guard let end = try clientAuthoritySummary()?.notAfter,
+            try isRequired || clientCertificates().contains(where: { $0.isValid(at: now) })
+        else { return nil }
+        let needed = CredentialState.defaultClientLifetime.seconds + AuthorityRollover.defaultGrace.seconds
+        return end.timeIntervalSince(now) < Double(needed) ? end : nil
+    }
+}

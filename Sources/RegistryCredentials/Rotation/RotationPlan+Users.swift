@@ -29,10 +29,13 @@ extension RotationPlan {
 
 extension RotationPlan.Step {
     /// Whether regcred itself does it: a person's password only that person can change, what becomes of a robot without
-    /// a successor a person must decide, a client's certificate somebody must carry to the client, and a new CA is of
-    /// use only to clients that somebody hands it to.
+    /// a successor a person must decide, a client's certificate somebody must carry to the client, and a new CA, also one
+    /// of clients, is of use only to clients that somebody hands it, or its certificates, to.
     var isAutomatic: Bool {
-        if case .successorGone = reason { return false }
+        switch reason {
+        case .successorGone, .clientAuthorityEnds: return false
+        default: break
+        }
         return switch item {
         case .password, .clientCertificate, .rollover(.announce): false
         default: true

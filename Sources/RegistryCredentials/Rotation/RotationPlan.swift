@@ -16,7 +16,7 @@ public struct RotationPlan: Equatable, Sendable {
             case previousCertificate
             /// A step of the roll-over of the local CA.
             case rollover(RolloverStep)
-            /// The CA of clients, for registries that are to ask for their certificates.
+            /// The CA of clients, for registries that are to ask for their certificates; one that ends a person replaces.
             case clientAuthority
             /// The HTTP secret of a registry.
             case httpSecret(Identifier)
@@ -70,6 +70,9 @@ public struct RotationPlan: Equatable, Sendable {
         // Otherwise the next change makes it, and the publication is behind.
         if try draft.wantsClientAuthority() && draft.hasEncryptedAuthorityKey() {
             steps.append(Step(item: .clientAuthority, reason: .missing))
+        }
+        if let end = try draft.clientAuthorityEnd() {
+            steps.append(Step(item: .clientAuthority, reason: .clientAuthorityEnds(end)))
         }
         for registry in deployment.registries {
             let secret = try draft.httpSecret(registry.name)

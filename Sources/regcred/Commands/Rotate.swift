@@ -8,7 +8,8 @@ struct Rotate: RegcredCommand {
         abstract: "Renew and rotate what is due; made for cron.",
         discussion: """
             With --due only what 'regcred plan' lists; without it everything. Users who have expired leave the \
-            published files too. Prints nothing when there is nothing to do.
+            published files too. Prints nothing when there is nothing to do. A CA that will soon be too old is told \
+            each time: only a person can hand a new one to clients.
 
               $ regcred rotate --due
               17 4 * * *  root  regcred rotate --due
@@ -24,13 +25,16 @@ struct Rotate: RegcredCommand {
 
     func run(in context: CommandContext) throws {
         let outcome = try global.state(context, passphrase: passphrase).rotate(onlyDue: due, flags.options)
+        var report = outcome.report
+        // Each time, so that cron mails it: once a CA has expired, clients are locked out.
+        report.notices += outcome.endingAuthorities.map { "\($0.item.title): \($0.reason)" }
         let done = outcome.done.map(\.title).joined(separator: ", ")
         defer {
             sayWhatClientsNeed(outcome.report, context)
             outcome.sayFailures(context)
         }
         try ChangeOutput(context: context, global: global, flags: flags, command: "rotate").emit(
-            outcome.report,
+            report,
             message: outcome.message(done),
             fields: [
                 "rotated": .array(outcome.done.map(\.json)), "failed": .array(outcome.failures.map(\.item.json)),

@@ -65,6 +65,52 @@ struct ClientCertificateTests {
         }
     }
 
+    @Test(
+        "a client CA is reported once it cannot outlive a client certificate and a grace, and nobody replaces it alone"
+    )
+    func authorityEndsSoon() throws {
+        let yaml = TestState.yaml.replacing(
+            "listen: \"0.0.0.0:444\"}",
+            with: "listen: \"0.0.0.0:444\", client_certificates: required}"
+        )
+        try TestState.with(yaml: yaml) { test in
+            func due() throws -> [DueReason] {
+                try test.state.plan().steps.filter { $0.item == .clientAuthority }.map(\.reason)
+            }
+            // Ten years less ten minutes and a second, from which 90 and 30 days are taken.
+            test.clock.advance(seconds: (3_650 - 120) * 86_400 - 601)
+            #expect(try due() == [])
+            #expect(
+                try test.state.rotate(onlyDue: true).endingAuthorities.contains { $0.item == .clientAuthority } == false
+            )
+            test.clock.advance(seconds: 1)
+            let end = TestClock.start.addingTimeInterval(3_650 * 86_400 - 601)
+            #expect(try due() == [.clientAuthorityEnds(end)])
+            let authority = try test.document(.clientAuthority)
+            for isDue in [true, false] {
+                let rotation = try test.state.rotate(onlyDue: isDue)
+                #expect(rotation.endingAuthorities.map(\.reason).contains(.clientAuthorityEnds(end)))
+                #expect(!rotation.done.contains(.clientAuthority))
+            }
+            #expect(try test.document(.clientAuthority) == authority)
+            test.clock.advance(days: 121)
+            #expect(try due() == [.clientAuthorityEnds(end)], "clients are locked out by now")
+            _ = try test.state.issueClient(ClientName("a"), replacesAuthority: true)
+            #expect(try due() == [])
+        }
+    }
+
+    @Test("the end of a client CA is not reported where no registry asks for certificates and none is valid")
+    func authorityOfNobody() throws {
+        try TestState.with { test in
+            try Self.issue(test, "a")
+            test.clock.advance(days: 3_600)
+            #expect(try !test.state.plan().steps.contains { $0.item == .clientAuthority })
+            try Self.issue(test, "a", .days(10))
+            #expect(try test.state.plan().steps.contains { $0.item == .clientAuthority })
+        }
+    }
+
     @Test("the CA for clients is another one than that for servers, and has no key in common with it")
     func separation() throws {
         try TestState.with { test in

@@ -137,7 +137,11 @@ struct RenewalPolicyTests {
                 .authorityEnds(time),
                 "it expires on 2027-01-15T08:00:00Z; announce a new one with 'regcred ca rollover'", nil
             ),
-            (.behind, "it is not what the state says, or a user has expired", nil),
+            (
+                .clientAuthorityEnds(time),
+                "valid until 2027-01-15T08:00:00Z; start a new one with "
+                    + "'regcred cert issue --client NAME --new-ca', and issue every client a new certificate", nil
+            ), (.behind, "it is not what the state says, or a user has expired", nil),
         ]
         for (reason, words, since) in reasons {
             #expect("\(reason)" == words)

@@ -19,6 +19,8 @@ extension CredentialState {
 
     /// The lifetimes that a client certificate can have.
     public static let clientLifetimes = TimeSpan(seconds: 3_600)...TimeSpan.days(825)
+    /// The lifetime of a client certificate unless another is asked for.
+    public static let defaultClientLifetime = TimeSpan.days(90)
 
     /// Issues a certificate for a client of registries that require one; the client CA is made when there is none.
     ///
@@ -34,7 +36,7 @@ extension CredentialState {
     /// - Throws: ``ClientCertificateError``, ``PassphraseError``, ``CertificateError``; as every change.
     public func issueClient(
         _ name: ClientName,
-        lifetime: TimeSpan = .days(90),
+        lifetime: TimeSpan = defaultClientLifetime,
         key: KeyAlgorithm? = nil,
         replacesAuthority: Bool = false,
         pkcs12 passphrase: Secret? = nil,

@@ -19,7 +19,7 @@ extension CertIssue {
         }
         let outcome = try state.issueClient(
             name,
-            lifetime: client.lifetime ?? .days(90),
+            lifetime: client.lifetime ?? CredentialState.defaultClientLifetime,
             key: client.key,
             replacesAuthority: client.newAuthority,
             pkcs12: passphrase,
