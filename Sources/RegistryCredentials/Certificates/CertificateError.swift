@@ -40,7 +40,9 @@ public enum CertificateError: ActionableError, Equatable {
     /// What to do about it.
     public var hint: String? {
         switch self {
-        case .unreadable, .keyMismatch: "restore both files from a backup"
+        case .unreadable(let path, _):
+            "restore \(Self.documents(with: path).map { "'\($0)'" }.joined(separator: " and ")) from a backup"
+        case .keyMismatch(let certificate, let key): "restore '\(certificate)' and '\(key)' from a backup"
         case .notSigned:
             "restore the CA and its key from a backup, or make a certificate that it signs with 'regcred cert renew'"
         case .notPermitted, .authorityExpires:
@@ -54,6 +56,15 @@ public enum CertificateError: ActionableError, Equatable {
         case .otherIssuer: "the certificate signs itself, and clients trust it as ssl/ca.pem"
         case .failed: nil
         }
+    }
+
+    /// A document, and its counterpart if it is a certificate or a key: those of two backups may not fit.
+    private static func documents(with path: String) -> [String] {
+        let pairs: [[StatePath]] = [
+            [.certificate, .certificateKey], [.nextCertificate, .nextCertificateKey], [.authority, .authorityKey],
+            [.nextAuthority, .nextAuthorityKey], [.clientAuthority, .clientAuthorityKey],
+        ]
+        return pairs.map { $0.map(\.description) }.first { $0.contains(path) } ?? [path]
     }
 
     /// The sort of failure.

@@ -8,10 +8,10 @@ enum RolloverJSON {
             "phase": .string(status.phase.rawValue),
             "started": JSONValue(status.started),
             "grace": .string(status.grace.description),
-            "switchDue": JSONValue(status.switchDate),
+            "switchDue": JSONValue(status.otherIssuer == nil ? status.switchDate : nil),
             "switched": JSONValue(status.switched),
             "dropDue": JSONValue(status.dropDate),
-            "hold": JSONValue(status.hold?.description),
+            "hold": JSONValue(status.hold?.description ?? issuerHold(status)),
             "holdUntil": JSONValue(status.hold?.until),
             status.phase == .announced ? "next" : "previous": .object(CertificateJSON.fields(status.other, now: now)),
         ])
@@ -33,8 +33,17 @@ enum RolloverJSON {
         }
     }
 
+    /// What the switch waits for when regcred.yaml wants no local CA; `nil` when it does.
+    private static func issuerHold(_ status: RolloverStatus) -> String? {
+        status.otherIssuer.map { issuer in
+            "it waits until certificate.issuer is ca again, which is \(issuer.rawValue) now; "
+                + "'regcred ca rollover --abort' throws it away"
+        }
+    }
+
     /// What comes next.
     static func outlook(_ status: RolloverStatus) -> String {
+        if let hold = issuerHold(status) { return hold }
         guard let date = status.dropDate else {
             return "'regcred rotate --due' puts it into service from \(status.switchDate.rfc3339) on"
         }

@@ -92,4 +92,16 @@ struct CertificateSummaryTests {
             #expect(!"\(error)".contains("\n") && "\(error)".last != ".")
         }
     }
+
+    @Test("what is to be restored is named: a certificate with its key, and anything else alone")
+    func restoring() {
+        func hint(_ path: StatePath) -> String? {
+            CertificateError.unreadable(path: path.description, reason: "r").hint
+        }
+        let pair = "restore 'certificates/client-ca.pem' and 'certificates/client-ca.key' from a backup"
+        #expect(hint(.clientAuthority) == pair)
+        #expect(hint(.clientAuthorityKey) == pair)
+        #expect(hint(.signedCertificates) == "restore 'certificates/signed.pem' from a backup")
+        #expect(CertificateError.keyMismatch(certificate: "c", key: "k").hint == "restore 'c' and 'k' from a backup")
+    }
 }

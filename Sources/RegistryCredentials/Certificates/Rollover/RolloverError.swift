@@ -33,6 +33,8 @@ public enum RolloverError: ActionableError, Equatable {
     /// What to do about it.
     public var hint: String? {
         switch self {
+        case .noLocalAuthority(.csr):
+            "an outside CA signs the certificate; renew it with 'regcred cert request' and 'regcred cert install FILE'"
         case .noLocalAuthority:
             "self-signed certificates are renewed with 'regcred cert renew', with time for clients too"
         case .incomplete: "restore it from a backup; before the switch 'regcred ca rollover --abort' starts over"

@@ -16,6 +16,9 @@ public struct RolloverStatus: Equatable, Sendable {
     public let dropDate: Date?
     /// What keeps the old CA for longer than a grace after the switch; `nil` when nothing does.
     public let hold: RolloverHold?
+    /// Who signs instead of a local CA, so that the switch waits until regcred.yaml wants one again; `nil` when nobody
+    /// does, and after the switch.
+    public let otherIssuer: CertificatePolicy.Issuer?
     /// The CA that is trusted beside the one in service: before the switch the next one, after it the previous one.
     public let other: CertificateSummary
 }
@@ -28,6 +31,7 @@ extension StateDraft {
     public func rolloverStatus() throws -> RolloverStatus? {
         guard let rollover = try rollover() else { return nil }
         let path = rollover.phase == .announced ? StatePath.nextAuthority : .previousAuthority
+        let issuer = try deployment().certificate.issuer
         return RolloverStatus(
             phase: rollover.phase,
             started: rollover.started,
@@ -36,6 +40,7 @@ extension StateDraft {
             switched: rollover.switched,
             dropDate: try dropDate(of: rollover),
             hold: try hold(of: rollover),
+            otherIssuer: rollover.phase == .announced && issuer != .ca ? issuer : nil,
             other: try CertificateSummary(pem: read(path) ?? [], path: path.description)
         )
     }

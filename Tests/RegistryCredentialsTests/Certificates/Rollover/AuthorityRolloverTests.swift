@@ -118,7 +118,8 @@ struct AuthorityRolloverTests {
     @Test("every error says in one line what is wrong and what to do")
     func errors() {
         let errors: [(RolloverError, FailureKind)] = [
-            (.noLocalAuthority(.selfSigned), .usage), (.incomplete(missing: "p"), .notFound),
+            (.noLocalAuthority(.selfSigned), .usage), (.noLocalAuthority(.csr), .usage),
+            (.incomplete(missing: "p"), .notFound),
             (.leftover("p"), .badData),
             (.notRunning, .notFound), (.tooLateToAbort, .usage), (.waits(until: "t"), .badData),
             (.nextNotPermitted(names: [.dns("a"), .dns("b")]), .badData),
