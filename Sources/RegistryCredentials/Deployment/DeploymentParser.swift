@@ -20,7 +20,11 @@ extension Deployment {
         }
         guard let hostText = try root.text("host") else { throw root.missing("host") }
         guard let host = ServerName(hostText) else {
-            throw root.invalid("host", "is no DNS name or IP address")
+            throw root.invalid(
+                "host",
+                "is no DNS name or IP address",
+                hint: ServerName.punycodeHint(for: hostText)
+            )
         }
         self.host = host
         realms = try Self.realms(of: root)

@@ -44,13 +44,21 @@ extension CertificatePolicy {
         }
         for text in try mapping.list("names") ?? [] {
             guard let name = ServerName(text, allowsWildcard: true) else {
-                throw mapping.invalid("names", "has '\(printable(text))', which is no DNS name or IP address")
+                throw mapping.invalid(
+                    "names",
+                    "has '\(printable(text))', which is no DNS name or IP address",
+                    hint: ServerName.punycodeHint(for: text)
+                )
             }
             names.append(name)
         }
         for text in try mapping.list("constrain") ?? [] {
             guard case .dns(let domain)? = ServerName(text) else {
-                throw mapping.invalid("constrain", "has '\(printable(text))', which is no DNS domain")
+                throw mapping.invalid(
+                    "constrain",
+                    "has '\(printable(text))', which is no DNS domain",
+                    hint: ServerName.punycodeHint(for: text)
+                )
             }
             constrain.append(domain)
         }

@@ -30,6 +30,11 @@ public enum ServerName: Hashable, Sendable, CustomStringConvertible {
         self = .dns(name)
     }
 
+    /// How to write a DNS name that is refused for its letters; `nil` when they are not at fault.
+    public static func punycodeHint(for text: String) -> String? {
+        text.utf8.allSatisfy { $0 < 0x80 } ? nil : "write it as xn--… (punycode): names in certificates are ASCII"
+    }
+
     private static func isLabel(_ label: Substring) -> Bool {
         (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
             && label.utf8.allSatisfy {

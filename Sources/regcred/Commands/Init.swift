@@ -112,7 +112,8 @@ struct Init: RegcredCommand {
     private func badName(_ text: String) -> UsageError {
         UsageError(
             description: "'\(text)' is no DNS name or IP address",
-            hint: "write it like registry.example.com, without a scheme or a port"
+            hint: ServerName.punycodeHint(for: text)
+                ?? "write it like registry.example.com, without a scheme or a port"
         )
     }
 }

@@ -31,7 +31,8 @@ enum CertificateInput {
         guard ServerName(Self.withoutBrackets(argument)) != nil else {
             throw UsageError(
                 description: "'\(Table.printable(argument))' is no endpoint",
-                hint: "write it like registry.example.com:443, 10.0.0.5:443 or [fd00::5]:443"
+                hint: ServerName.punycodeHint(for: argument)
+                    ?? "write it like registry.example.com:443, 10.0.0.5:443 or [fd00::5]:443"
             )
         }
         throw UsageError(

@@ -1,6 +1,7 @@
 /// The wrong files of ``DeploymentErrorTests``, by the kind of mistake.
 extension DeploymentErrorTests {
     static let quotes = "put the value in quotes"
+    static let punycode = "write it as xn--… (punycode): names in certificates are ASCII"
     static let names = "names have 1 to 63 of the characters a-z 0-9 . _ -"
     static let spans = "write it like 90s, 15m, 12h, 90d, 8w or 1y"
 
@@ -150,6 +151,22 @@ extension DeploymentErrorTests {
 
     static let values = [
         Faulty("host: registry.example.com", "host: \"a b\"", "f:2: 'host' is no DNS name or IP address"),
+        Faulty(
+            "host: registry.example.com",
+            "host: bücher.example",
+            "f:2: 'host' is no DNS name or IP address",
+            hint: punycode
+        ),
+        Faulty(
+            adding: "certificate: {names: [bücher.example]}\n",
+            "f:9: 'certificate.names' has 'bücher.example', which is no DNS name or IP address",
+            hint: punycode
+        ),
+        Faulty(
+            adding: "certificate: {constrain: [bücher.example]}\n",
+            "f:9: 'certificate.constrain' has 'bücher.example', which is no DNS domain",
+            hint: punycode
+        ),
         Faulty("host: registry.example.com", "host: \"*.example.com\"", "f:2: 'host' is no DNS name or IP address"),
         Faulty(
             "host: registry.example.com",

@@ -7,8 +7,9 @@ struct CertIssue: RegcredCommand {
         commandName: "issue",
         abstract: "Issue the certificate, if it is due.",
         discussion: """
-            Signed by the local CA, or by itself when certificate.issuer or --self-signed says so. It is due when \
-            renew_at of its lifetime is over or regcred.yaml asks for other names or another key. Registries \
+            Signed by the local CA, or by itself when certificate.issuer or --self-signed says so. It is due at renew_at \
+            of its lifetime or up to 1/20 of the lifetime before ('regcred cert show' says when), and at once when \
+            regcred.yaml asks for other names, another key, another lifetime or another issuer. Registries \
             must be restarted to serve it. An outside CA's certificate is requested and installed instead. One that \
             clients must get to trust first is published in ssl/ca.pem, and served as 'regcred cert renew' says.
 

@@ -47,7 +47,7 @@ struct CertSign: RegcredCommand {
             guard let name = ServerName(text, allowsWildcard: true) else {
                 throw UsageError(
                     description: "'\(text)' is no DNS name or IP address",
-                    hint: "write it like eu.registry.example.com"
+                    hint: ServerName.punycodeHint(for: text) ?? "write it like eu.registry.example.com"
                 )
             }
             return name

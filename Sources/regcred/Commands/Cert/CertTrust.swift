@@ -80,7 +80,8 @@ struct CertTrust: RegcredCommand {
             guard let address = TrustAddress(text) else {
                 throw UsageError(
                     description: "'\(text)' is no HOST:PORT",
-                    hint: "write it like registry.example.com:444, without a scheme"
+                    hint: ServerName.punycodeHint(for: text)
+                        ?? "write it like registry.example.com:444, without a scheme"
                 )
             }
             return address

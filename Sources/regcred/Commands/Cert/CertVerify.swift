@@ -35,7 +35,7 @@ struct CertVerify: RegcredCommand {
 
     func validate() throws {
         guard host.map({ ServerName($0) != nil }) ?? true else {
-            throw ValidationError("--host takes a DNS name or an IP address, without a port")
+            throw ValidationError("--host takes a DNS name (other letters as xn--…) or an IP address, without a port")
         }
         guard ca != "" else { throw ValidationError("--ca must not be empty") }
         guard !(source == "-" && ca == "-") else { throw ValidationError("only one of both can be standard input") }
