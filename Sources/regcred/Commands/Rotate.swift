@@ -29,10 +29,7 @@ struct Rotate: RegcredCommand {
         // Each time, so that cron mails it: once a CA has expired, clients are locked out.
         report.notices += outcome.endingAuthorities.map { "\($0.item.title): \($0.reason)" }
         let done = outcome.done.map(\.title).joined(separator: ", ")
-        defer {
-            sayWhatClientsNeed(outcome.report, context)
-            outcome.sayFailures(context)
-        }
+        defer { outcome.sayFailures(context) }
         try ChangeOutput(context: context, global: global, flags: flags, command: "rotate").emit(
             report,
             message: outcome.message(done),
@@ -42,11 +39,6 @@ struct Rotate: RegcredCommand {
             ]
         )
         if let first = outcome.failures.first { throw SilentExit(status: first.error.exitStatus) }
-    }
-
-    private func sayWhatClientsNeed(_ report: ChangeReport, _ context: CommandContext) {
-        guard !flags.dryRun, !global.json, report.publication?.files.contains("ssl/ca.pem") == true else { return }
-        context.sayUnlessQuiet(global, "hint: ssl/ca.pem is new: give it to clients")
     }
 }
 

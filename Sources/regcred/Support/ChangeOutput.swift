@@ -29,9 +29,12 @@ struct ChangeOutput {
                 let more = publication.files.count > 5 ? ", …" : ""
                 context.say("published generation \(publication.generation): \(files)\(more)")
             }
-            if let restart = report.publication?.restart, !restart.isEmpty {
-                context.say("hint: restart to take effect: \(restart.joined(separator: ", "))")
+            let restart = report.publication?.restart ?? []
+            if report.hasNewTrust {
+                let order = restart.isEmpty ? "" : " before you restart a registry"
+                context.say("hint: ssl/ca.pem is new: give it to clients\(order)")
             }
+            if !restart.isEmpty { context.say("hint: restart to take effect: \(restart.joined(separator: ", "))") }
         }
         // Cron would mail them every night.
         let isNews = report.isChange || report.publication == nil
@@ -50,5 +53,13 @@ struct ChangeOutput {
             "restart": JSONValue(report.publication?.restart ?? []),
             "warnings": JSONValue(warnings),
         ]
+    }
+}
+
+extension ChangeReport {
+    /// Whether what clients trust was published anew; with the first generation no client can have anything older.
+    fileprivate var hasNewTrust: Bool {
+        guard let publication, publication.generation > 1 else { return false }
+        return publication.isNew && publication.files.contains("ssl/ca.pem")
     }
 }

@@ -58,8 +58,7 @@ struct RenewalOutput {
         case .served: "put the next certificate into service: \(names), valid until \(end)"
         case .discarded: "threw away a certificate that waited to be served: regcred.yaml wants the one in service"
         case .staged:
-            "made the next certificate: give ssl/ca.pem to clients; it is served from "
-                + "\(outcome.waitsUntil?.rfc3339 ?? end) on"
+            "made the next certificate, which is served from \(outcome.waitsUntil?.rfc3339 ?? end) on"
         }
     }
 }

@@ -71,7 +71,7 @@ struct CARollover: RegcredCommand {
     private func message(_ outcome: CredentialState.RolloverOutcome) -> String {
         let words = outcome.actions.map { action in
             switch action {
-            case .announced: "announced a new CA: give ssl/ca.pem to clients"
+            case .announced: "announced a new CA"
             case .switched: "put the new CA and a certificate of it into service"
             case .dropped: "dropped the old CA: ssl/ca.pem holds the new one alone"
             case .aborted: "threw the new CA away"
