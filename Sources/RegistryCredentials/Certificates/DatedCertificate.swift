@@ -9,7 +9,7 @@ struct DatedCertificate: Equatable, Sendable {
 
     private static let comment = "# valid until "
 
-    /// Reads a document, which may be empty.
+    /// Reads a document, which has one certificate or more: where there is none, regcred keeps no document.
     ///
     /// Other lines, and what stands between certificates, are skipped.
     ///
@@ -25,7 +25,10 @@ struct DatedCertificate: Equatable, Sendable {
                 until = date
             }
             let isStart = line.starts(with: "-----BEGIN ".utf8)
-            guard isStart || !block.isEmpty else { continue }
+            guard isStart || !block.isEmpty else {
+                guard line.starts(with: "-----END ".utf8) else { continue }
+                throw .malformed(path: path.description, reason: "has the end of a certificate without its beginning")
+            }
             block += line + [UInt8(ascii: "\n")]
             guard line.starts(with: "-----END ".utf8) else { continue }
             do throws(CryptoError) {
@@ -38,9 +41,10 @@ struct DatedCertificate: Equatable, Sendable {
             }
             (block, until) = ([], nil)
         }
-        guard block.isEmpty else {
+        guard block.isEmpty, until == nil else {
             throw .malformed(path: path.description, reason: "ends in the middle of a certificate")
         }
+        guard !certificates.isEmpty else { throw .malformed(path: path.description, reason: "has no certificate") }
         return certificates
     }
 

@@ -53,7 +53,7 @@ extension StateDraft {
 
     /// What is needed still, with the times that stand above.
     func previous() throws -> [DatedCertificate] {
-        try needed(DatedCertificate.read(read(.previousCertificates) ?? [], .previousCertificates))
+        try needed(read(.previousCertificates).map { try DatedCertificate.read($0, .previousCertificates) } ?? [])
     }
 
     /// Those that have not ended, each once and as long as any of the same says.
