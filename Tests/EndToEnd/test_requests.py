@@ -118,7 +118,7 @@ def test_files_have_their_modes_and_the_key_never_shows(outside: Deployment, ca:
     installed = install(outside, ca, ca.sign(request(outside)), ca.intermediate)
     assert "PRIVATE" not in installed.stdout + installed.stderr
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {
-        "server-ca.pem": "0o644", "server.key": "0o600", "server.pem": "0o644",
+        "server-ca.pem": "0o644", "server.csr": "0o644", "server.key": "0o600", "server.pem": "0o644",
     }  # fmt: skip
 
 

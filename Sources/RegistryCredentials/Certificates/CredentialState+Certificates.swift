@@ -66,6 +66,7 @@ extension StateDraft {
                 of: summary,
                 isOutside,
                 names: deployment.certificateNames,
+                asked: try askedNames(),
                 renewal: renewal,
                 now: now
             )

@@ -24,6 +24,8 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
     public static let certificateKey = StatePath("certificates/server.key", mode: 0o600)
     /// The trust anchor of a certificate that an outside CA signed, then earlier ones.
     public static let trustAnchors = StatePath("certificates/server-ca.pem", mode: 0o644)
+    /// The request by which an outside CA was asked for the certificate in service.
+    public static let certificateRequest = StatePath("certificates/server.csr", mode: 0o644)
     /// The certificate request that waits for an outside CA.
     public static let request = StatePath("certificates/request.csr", mode: 0o644)
     /// The key of the request that waits.
@@ -71,8 +73,8 @@ public struct StatePath: Hashable, Comparable, Sendable, CustomStringConvertible
         [
             .deployment, .authority, .authorityKey, .nextAuthority, .nextAuthorityKey, .previousAuthority, .rollover,
             .signedCertificates, .certificate, .certificateKey, .nextCertificate, .nextCertificateKey,
-            .previousCertificates, .trustAnchors, .request, .requestKey, .clientAuthority, .clientAuthorityKey,
-            .clientCertificates,
+            .previousCertificates, .trustAnchors, .certificateRequest, .request, .requestKey, .clientAuthority,
+            .clientAuthorityKey, .clientCertificates,
         ]
             + deployment.realms.map { .realm($0.name) } + deployment.registries.map { .httpSecret($0.name) }
     }

@@ -75,6 +75,7 @@ extension StateDraft {
         var notes = installation.notes
         if let problem = candidates.systemProblem { notes.append(problem) }
         if installation.isPending {
+            try rememberRequest()
             try remove(.request)
             try remove(.requestKey)
         } else if try read(.request) != nil {

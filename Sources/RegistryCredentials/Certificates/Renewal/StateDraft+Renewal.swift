@@ -110,6 +110,7 @@ extension StateDraft {
         try write(.certificate, issued.certificate)
         try write(.certificateKey, issued.key.unprotectedBytes)
         try remove(.trustAnchors)
+        try remove(.certificateRequest)
         try discardNext()
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+internal import SystemCrypto
 
 /// What a rotation did about a certificate that an outside CA signs.
 public struct OutsideRenewal: Sendable {
@@ -33,6 +34,24 @@ extension StateDraft {
         )
     }
 
+    /// Keeps the pending request for as long as its certificate is in service.
+    mutating func rememberRequest() throws {
+        guard let request = try pendingRequest() else { return try remove(.certificateRequest) }
+        try write(.certificateRequest, request.pem)
+    }
+
+    /// The names that were asked for with the certificate in service; empty when nobody knows.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
+    func askedNames() throws -> [String] {
+        guard let bytes = try read(.certificateRequest) else { return [] }
+        do throws(RequestReadingError) {
+            return try PendingRequest(bytes).names
+        } catch {
+            throw CertificateError.unreadable(path: StatePath.certificateRequest.description, reason: "\(error)")
+        }
+    }
+
     private func failure(_ reason: DueReason, _ deployment: Deployment) throws -> RequestError? {
         guard let summary = try certificateSummary() else { return .overdue(reason) }
         if now >= summary.notAfter { return .overdue(.expired(summary.notAfter)) }
@@ -43,12 +62,13 @@ extension StateDraft {
 extension CertificatePolicy {
     /// Why a certificate is due when an outside CA is to sign it; `nil` when it is not.
     ///
-    /// The CA decides on the lifetime, and may add names.
+    /// The CA decides on the lifetime, and may add names: only one that was asked for is too many.
     ///
     /// - Parameters:
     ///   - certificate: The certificate in service.
     ///   - isOutside: Whether an outside CA signed it.
     ///   - names: The names that it must have.
+    ///   - asked: The names that were asked for with it; empty when nobody knows.
     ///   - renewal: When it is to be renewed.
     ///   - now: The current time.
     /// - Returns: The reason, or `nil`.
@@ -56,6 +76,7 @@ extension CertificatePolicy {
         of certificate: CertificateSummary,
         _ isOutside: Bool,
         names: [ServerName],
+        asked: [String],
         renewal: Date,
         now: Date
     ) -> DueReason? {
@@ -63,6 +84,13 @@ extension CertificatePolicy {
         if now >= certificate.notAfter { return .expired(certificate.notAfter) }
         if !isOutside { return .issuerChanged(issuer) }
         if certificate.key != key.rawValue { return .keyChanged(from: certificate.key, to: key.rawValue) }
+        let unwanted = Set(asked.map(Self.canonical)).subtracting(names.map(\.description))
+        if !unwanted.isDisjoint(with: certificate.names.map(Self.canonical)) { return .namesChanged }
         return now >= renewal ? .age(renewal) : nil
+    }
+
+    /// A name as ``ServerName`` writes it.
+    private static func canonical(_ name: String) -> String {
+        IPAddress(name)?.description ?? name.lowercased()
     }
 }

@@ -9,7 +9,8 @@ struct CertRequest: RegcredCommand {
         discussion: """
             For deployments with 'issuer: csr' in regcred.yaml. Makes a key and a request (PKCS #10) with all names \
             of the deployment; asked again, it prints the same request until the CA's certificate is installed. \
-            The certificate in service stays in service meanwhile.
+            The certificate in service stays in service meanwhile. A name that regcred.yaml no longer has makes a new \
+            request due, unless the CA had added it by itself.
 
               $ regcred cert request --out registry.csr
               $ regcred cert request | ssh ca.example.com sign

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemCrypto
 import Testing
 
 @testable import RegistryCredentials
@@ -47,11 +48,51 @@ struct OutsideRotationTests {
         }
     }
 
-    @Test("names that are not wanted any more, and the lifetime, are the CA's business")
-    func fewerNames() throws {
+    @Test("the lifetime is the CA's business")
+    func lifetime() throws {
         try installed { test in
-            try test.edit(yaml: "[10.0.0.5]", to: "[]\n  lifetime: 30d")
+            try test.edit(yaml: "[10.0.0.5]", to: "[10.0.0.5]\n  lifetime: 30d")
             #expect(try test.state.plan().steps == [])
+        }
+    }
+
+    @Test("a name that was asked for and is not wanted any more is due, and waits for the CA without a failure")
+    func fewerNames() throws {
+        try TestState.with(yaml: OutsideAuthority.yaml) { test in
+            let authority = try OutsideAuthority()
+            let all: [SubjectName] = [.dns("Registry.example.com"), .ip([10, 0, 0, 5]), .dns("added.example.com")]
+            let request = try test.document(.request)
+            _ = try test.state.installCertificate(authority.files(authority.sign(request, names: all)))
+            #expect(try test.document(.certificateRequest) == request)
+            #expect(try test.state.plan().steps == [], "the CA may add names")
+            try test.edit(yaml: "[10.0.0.5]", to: "[]")
+            #expect(try test.state.plan().steps == [.init(item: .certificate, reason: .namesChanged)])
+            let outcome = try test.state.rotate(onlyDue: true)
+            #expect(outcome.outside?.isRequestNew == true && outcome.failures.isEmpty)
+            let next = try test.document(.request)
+            #expect(try test.state.read { try $0.pendingRequest() }?.names == ["registry.example.com"])
+            // The CA gives all names again, of its own accord now: asking it once more would never end.
+            _ = try test.state.installCertificate(authority.files(authority.sign(next, names: all)))
+            #expect(try test.document(.certificateRequest) == next)
+            #expect(try test.state.plan().steps == [])
+        }
+    }
+
+    @Test("what was asked for is forgotten with the certificate, and a damaged request is named")
+    func askedNames() throws {
+        try installed { test in
+            try test.edit([.certificateRequest: bytes("nonsense")])
+            let error = #expect(throws: CertificateError.self) { try test.state.plan() }
+            #expect(error?.hint == "restore 'certificates/server.csr' from a backup")
+            // Of a certificate that an earlier version installed nobody knows it.
+            try test.edit([.certificateRequest: nil])
+            try test.edit(yaml: "[10.0.0.5]", to: "[]")
+            #expect(try test.state.plan().steps == [])
+        }
+        try installed { test in
+            try test.edit(yaml: "issuer: csr", to: "issuer: self-signed")
+            _ = try test.state.issueCertificate(isForced: true)
+            #expect(try test.document(.certificateRequest) == [])
         }
     }
 
