@@ -83,7 +83,7 @@ struct OutsideRotationTests {
         try installed { test in
             try test.edit([.certificateRequest: bytes("nonsense")])
             let error = #expect(throws: CertificateError.self) { try test.state.plan() }
-            #expect(error?.hint == "restore 'certificates/server.csr' from a backup")
+            #expect(error?.hint?.contains("move it away: it only tells which names were asked for") == true)
             // Of a certificate that an earlier version installed nobody knows it.
             try test.edit([.certificateRequest: nil])
             try test.edit(yaml: "[10.0.0.5]", to: "[]")
