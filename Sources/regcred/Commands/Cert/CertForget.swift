@@ -29,7 +29,7 @@ struct CertForget: RegcredCommand {
         let now = context.now()
         try ChangeOutput(context: context, global: global, flags: flags, command: "cert forget").emit(
             outcome.report,
-            message: "clients trust what was dropped until they have the new ssl/ca.pem: give it to them",
+            message: "clients trust what was dropped until they have the new ssl/ca.pem",
             fields: [
                 "dropped": .array(
                     outcome.dropped.map { dropped in

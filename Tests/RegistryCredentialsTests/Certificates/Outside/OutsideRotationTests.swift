@@ -91,7 +91,7 @@ struct OutsideRotationTests {
         }
         try installed { test in
             try test.edit(yaml: "issuer: csr", to: "issuer: self-signed")
-            _ = try test.state.issueCertificate(isForced: true)
+            _ = try test.state.renewCertificate(.init(isForced: true, isImmediate: true))
             #expect(try test.document(.certificateRequest) == [])
         }
     }
