@@ -27,7 +27,8 @@ extension StateDraft {
     /// then the old one has to outlive those that it signs.
     func clientAuthorityEnd() throws -> Date? {
         let isRequired = try deployment().registries.contains { $0.requiresClientCertificates }
-        guard let end = try clientAuthoritySummary()?.notAfter,
+        // One that cannot be read is told by the commands that need it; the rest of a rotation does not.
+        guard let end = (try? clientAuthoritySummary())?.notAfter,
             try isRequired || clientCertificates().contains(where: { $0.isValid(at: now) })
         else { return nil }
         let needed = CredentialState.defaultClientLifetime.seconds + AuthorityRollover.defaultGrace.seconds
