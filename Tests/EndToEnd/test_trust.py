@@ -405,6 +405,11 @@ def read(path: str, content: bytes) -> dict:
     return (yaml.safe_load(text) or {}) if path == K3S else tomllib.loads(text)
 
 
+def entries(root: Path, path: str) -> dict:
+    file = root / path
+    return read(path, file.read_bytes() if file.exists() else b"").get("configs" if path == K3S else "registry") or {}
+
+
 @pytest.mark.parametrize(("path", "content"), MERGEABLE)
 def test_entries_are_put_among_those_of_others(served: Deployment, root: Path, path: str, content: bytes) -> None:
     file = root / path
@@ -478,14 +483,28 @@ def test_what_cannot_be_merged_is_left_alone(served: Deployment, root: Path, pat
     assert files(root) == {path: content}, "nothing else was written either"
 
 
-def test_what_others_wrote_below_our_heading_is_not_torn_apart(served: Deployment, root: Path) -> None:
+def test_what_others_wrote_below_our_heading_stays_below_it(served: Deployment, root: Path) -> None:
     trust(served, "k3s", root)
     file = root / K3S
-    file.write_text(file.read_text() + '  "theirs:1":\n    tls: {}\n')
-    before = file.read_bytes()
-    for options in (("--remove",), ("--host", f"{HOST}:1")):
-        assert_refused(trust(served, "k3s", root, *options, expect=Exit.DATA))
-        assert file.read_bytes() == before
+    foreign = b'  # mine\n  "theirs:1":\n    tls: {}\n'
+    file.write_bytes(file.read_bytes() + foreign)
+    trust(served, "k3s", root, "--host", f"{HOST}:1")
+    assert set(entries(root, K3S)) == {HOST, f"{HOST}:443", f"{HOST}:444", f"{HOST}:1", "theirs:1"}
+    trust(served, "k3s", root, "--remove")
+    assert file.read_bytes() == b"configs:\n" + foreign
+
+
+def test_what_others_wrote_into_our_entries_is_not_torn_apart(served: Deployment, root: Path) -> None:
+    trust(served, "k3s", root)
+    file = root / K3S
+    for more in (b"    auth: {username: u}\n", b"      cert_file: c\n"):
+        written = file.read_bytes()
+        file.write_bytes(written + more)
+        for options in (("--remove",), ("--host", f"{HOST}:1")):
+            result = trust(served, "k3s", root, *options, expect=Exit.DATA)
+            assert "others have written entries below regcred's own" in result.stderr
+            assert file.read_bytes() == written + more
+        file.write_bytes(written)
 
 
 def test_two_deployments_share_a_file(served: Deployment, root: Path, binary: Path, tmp_path: Path) -> None:
@@ -503,35 +522,108 @@ def test_two_deployments_share_a_file(served: Deployment, root: Path, binary: Pa
         assert (root / path).read_bytes() == alone
 
 
-@pytest.mark.parametrize("first", ["served", "other"])
-def test_the_files_of_two_deployments_are_stable_and_each_goes_alone(
-    served: Deployment, root: Path, binary: Path, tmp_path: Path, first: str
+STARTS: dict[str, list[bytes | None]] = {
+    K3S: [
+        None, b"a: 1", b"a: 1\n", b"configs:", b"configs:  # c\n\n", b"configs:\n      z:\n        tls: {}\na: 1\n",
+        b"a: 1\nconfigs:\n  z: {}",
+    ],
+    BUILDKIT: [None, b"a = 1", b"a = 1\n", b'[registry."z"]\nhttp = true', b"# c\n\n"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first_removed", [0, 1])
+@pytest.mark.parametrize(("path", "start"), [(path, start) for path in STARTS for start in STARTS[path]])
+def test_deployments_that_share_a_file_are_updated_and_go_in_any_order(
+    served: Deployment, root: Path, binary: Path, tmp_path: Path, path: str, start: bytes | None, first_removed: int
 ) -> None:
     other = Deployment(Regcred(binary, tmp_path / "second"))
     other.regcred("init", "other.example.com")
-    for program, path in (("k3s", K3S), ("buildkit", BUILDKIT)):
-        content = b"a: 1" if program == "k3s" else b"a = 1"
-        (root / path).parent.mkdir(parents=True)
-        (root / path).write_bytes(content)
-        for deployment in (served, other):
-            trust(deployment, program, root)
-        before = (root / path).read_bytes()
-        for deployment in (served, other, served):
-            assert not trust(deployment, program, root, "--json").json()["changed"]
-        assert (root / path).read_bytes() == before
-        pair = [(served, HOST), (other, "other.example.com")]
-        (gone, _), (stays, name) = pair if first == "served" else pair[::-1]
-        trust(gone, program, root, "--remove")
-        assert {key.split(":")[0] for key in entries(root, path)} == {name}
-        trust(stays, program, root, "--remove")
-        assert (root / path).read_bytes().rstrip() == content
+    program, file = program_of(path), root / path
+    if start is not None:
+        file.parent.mkdir(parents=True)
+        file.write_bytes(start)
+    foreign = entries(root, path)
+    expected: dict[str, set[str]] = {}
+
+    def check() -> None:
+        assert set(entries(root, path)) == set(foreign).union(*expected.values())
+        assert {name: entries(root, path)[name] for name in foreign} == foreign
+        for host in expected:
+            for name in expected[host]:
+                entry = entries(root, path)[name]
+                (bundle,) = [entry["tls"]["ca_file"]] if path == K3S else entry["ca"]
+                assert bundle == f"/{Path(path).parent}/regcred-{host}.crt" and (root / bundle[1:]).is_file()
+
+    pair = [(served, HOST), (other, "other.example.com")]
+    for deployment, host in pair:
+        trust(deployment, program, root)
+        expected[host] = {host, f"{host}:443", f"{host}:444"}
+        check()
+    # Another port, of the one that came first and of the other.
+    for port, (deployment, host) in enumerate(pair, 5001):
+        with deployment.edit() as config:
+            config["registries"]["admin"]["listen"] = f"0.0.0.0:{port}"
+        assert trust(deployment, program, root, "--json").json()["changed"]
+        expected[host].add(f"{host}:{port}")
+        check()
+    written = files(root)
+    for deployment, _ in pair * 2:
+        assert not trust(deployment, program, root, "--json").json()["changed"]
+    assert files(root) == written
+    for deployment, host in [pair[first_removed], pair[1 - first_removed]]:
+        trust(deployment, program, root, "--remove")
+        del expected[host]
+        check()
+    assert (file.read_bytes() if file.exists() else None) == start
+
+
+@pytest.mark.parametrize("first_removed", [0, 1])
+@pytest.mark.parametrize("path", [K3S, BUILDKIT])
+@pytest.mark.parametrize("position", [-1, 0, 1])
+@pytest.mark.parametrize("kind", ["comment", "entry"])
+def test_foreign_lines_around_those_of_two_deployments_stay(
+    served: Deployment,
+    root: Path,
+    binary: Path,
+    tmp_path: Path,
+    path: str,
+    position: int,
+    kind: str,
+    first_removed: int,
+) -> None:
+    """Before the first one's (-1), between both (0) and behind the second one's (1)."""
+    other = Deployment(Regcred(binary, tmp_path / "second"))
+    other.regcred("init", "other.example.com")
+    program, file = program_of(path), root / path
+    pair = [(served, HOST), (other, "other.example.com")]
+    for deployment, _ in pair:
+        trust(deployment, program, root)
+    foreign = {
+        ("comment", K3S): b"  # mine\n",
+        ("comment", BUILDKIT): b"  # mine\n",
+        ("entry", K3S): b'  "z":\n    # mine\n    tls: {}\n' if position >= 0 else b"z: {}\n",
+        ("entry", BUILDKIT): b'[registry."z"]\n  http = true # mine\n',
+    }[kind, path]
+    lines = file.read_bytes().splitlines(keepends=True)
+    ends = [index + 1 for index, line in enumerate(lines) if line.startswith(b"# END regcred")]
+    lines.insert(0 if position < 0 else ends[position], foreign)
+    file.write_bytes(b"".join(lines))
+    before = read(path, file.read_bytes())
+    gone, stays = pair[first_removed], pair[1 - first_removed]
+    trust(gone[0], program, root, "--remove")
+    section = "configs" if path == K3S else "registry"
+    rest = {name: entry for name, entry in before[section].items() if name.split(":")[0] != gone[1]}
+    assert {stays[1], f"{stays[1]}:443", f"{stays[1]}:444"} <= set(rest)
+    assert read(path, file.read_bytes()) == before | {section: rest}
+    trust(stays[0], program, root, "--host", f"{stays[1]}:1")
+    assert set(entries(root, path)) == {*rest, f"{stays[1]}:1"}
+    trust(stays[0], program, root, "--remove")
+    # An entry needs its heading, whoever wrote that.
+    heading = b"configs:\n" if (kind, path) == ("entry", K3S) and position >= 0 else b""
+    assert file.read_bytes() == heading + foreign
 
 
 # Other hosts.
-
-
-def entries(root: Path, path: str) -> dict:
-    return read(path, (root / path).read_bytes())["configs" if path == K3S else "registry"]
 
 
 @pytest.mark.parametrize("path", [K3S, BUILDKIT])

@@ -74,12 +74,13 @@ struct RegistriesYAML {
         try checkAbsence(of: entries)
         let lines = TrustBlock.split(bytes)
         guard let number = key.mark?.line, lines.indices.contains(number - 1), Self.isHeading(lines[number - 1]),
-            let first = TrustBlock.placeBelow(number, of: lines), lines.indices.contains(first)
+            let first = TrustBlock.placeBelow(number, of: lines)
         else { throw TrustEntries.Refusal(reason: "'configs' is not written as a list of lines") }
         let column = children?.first?.key.mark?.column ?? 3
-        let block = entries.block(entries.k3sLines(indent: String(repeating: " ", count: max(1, column - 1))))
+        let block = entries.k3sLines(indent: String(repeating: " ", count: max(1, column - 1)))
+        guard lines.indices.contains(first) else { return entries.appended(to: bytes, block) }
         let place = lines[first].startIndex
-        return Array(bytes[..<place]) + block + Array(bytes[place...])
+        return Array(bytes[..<place]) + entries.block(block) + Array(bytes[place...])
     }
 
     /// Whether a line is `configs:` and nothing else but a comment.
@@ -91,18 +92,14 @@ struct RegistriesYAML {
         return content.isEmpty || (content.first == "#" && content.count < rest.count)
     }
 
-    /// Checks that `rest` is this file without the entries that name `bundle`, and nothing else.
-    ///
-    /// - Throws: ``TrustEntries/Refusal``.
-    func check(_ rest: [UInt8], is bundle: String) throws(TrustEntries.Refusal) {
-        var (expected, found) = (root, try RegistriesYAML(rest).root)
+    /// Whether `rest` is this file without the entries that name `bundle`, and nothing else.
+    func isRest(_ rest: [UInt8], without bundle: String) -> Bool {
+        guard case (var expected, var found?) = (root, (try? RegistriesYAML(rest)).map(\.root)) else { return false }
         let others = configs?.filter { $0.value != Self.entry(bundle) }.map { ($0.key, $0.value) } ?? []
         expected?[Node("configs")] = others.isEmpty ? nil : Node.mapping(Node.Mapping(others))
         // A heading with nothing below is none.
         if found?[Node("configs")]?.mapping?.isEmpty ?? true { found?[Node("configs")] = nil }
-        guard (expected ?? Node.Mapping([])) == (found ?? Node.Mapping([])) else {
-            throw TrustEntries.Refusal(reason: "others have written entries below regcred's own")
-        }
+        return (expected ?? Node.Mapping([])) == (found ?? Node.Mapping([]))
     }
 
     /// What a mapping has, in whatever order.

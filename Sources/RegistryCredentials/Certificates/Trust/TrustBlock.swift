@@ -43,20 +43,40 @@ struct TrustBlock {
         Array(text[..<place.lowerBound]) + block + Array(text[place.upperBound...])
     }
 
-    /// `text` without it.
+    /// What `text` may be without it, the first that means the same is to be taken.
     ///
-    /// A heading goes to the block that another owner has below it, if there is one.
-    func removed(from text: [UInt8]) -> [UInt8] {
+    /// Where entries of others are left below its heading, that goes to the block of another owner, or stays.
+    func removals(from text: [UInt8]) -> [[UInt8]] {
         var (above, below) = (text[..<place.lowerBound], text[place.upperBound...])
         if isUnended, below.isEmpty { above = above.dropLast() }
-        if isHeaded, below.starts(with: Self.begin.utf8) {
-            let mark = below.prefix { $0 != UInt8(ascii: "\n") }
-            let rest = below[mark.endIndex...].dropFirst()
-            if !rest.starts(with: Self.heading) {
-                below = mark + [UInt8(ascii: "\n")] + Self.heading + "\n".utf8 + rest
-            }
+        if isUnended, Self.isBegin(below) {
+            // The end of the line above is what the next block brought, then.
+            let mark = below.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            below = mark + TrustEntries.unended.utf8 + below[mark.endIndex...]
         }
-        return Array(above + below)
+        let plain = Array(above + below)
+        guard isHeaded else { return [plain] }
+        let heading = Self.heading + "\n".utf8
+        var results = [plain, Array(above + heading + below)]
+        let next = Self.split(Array(below)).first { !Self.isComment($0) || Self.isBegin($0) }
+        if let next, Self.isBegin(next) {
+            let place = above.count + next.endIndex
+            results.insert(Array(plain[..<place] + "\n".utf8 + Self.heading + plain[place...]), at: 1)
+        }
+        return results
+    }
+
+    private static func isBegin(_ text: ArraySlice<UInt8>) -> Bool { text.starts(with: begin.utf8) }
+
+    /// Whether a mark says that the line above it had no end.
+    private static func isBound(_ mark: ArraySlice<UInt8>) -> Bool {
+        Array(mark.last == UInt8(ascii: "\r") ? mark.dropLast() : mark).hasSuffix(Array(TrustEntries.unended.utf8))
+    }
+
+    /// Whether a line says nothing.
+    private static func isComment(_ line: ArraySlice<UInt8>) -> Bool {
+        let first = line.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") && $0 != UInt8(ascii: "\r") }
+        return first == nil || first == UInt8(ascii: "#")
     }
 
     /// From where on others may write, for a line that may be within a block: there, or behind the end of the block.
@@ -64,7 +84,9 @@ struct TrustBlock {
         let isWithin = lines[..<number].reduce(false) { isWithin, line in
             isWithin ? !line.starts(with: Self.end.utf8) : line.starts(with: Self.begin.utf8)
         }
-        guard isWithin else { return number }
+        // What that block says of the line above it is to stay true.
+        let isBound = lines.indices.contains(number) && Self.isBegin(lines[number]) && Self.isBound(lines[number])
+        guard isWithin || isBound else { return number }
         return lines[number...].firstIndex { $0.starts(with: Self.end.utf8) }.map { $0 + 1 }
     }
 

@@ -95,17 +95,18 @@ struct TrustEntries: Equatable, Sendable {
         }
     }
 
-    /// `text` without the block, unless somebody has written more below our headings.
+    /// `text` without the block, unless what others have written cannot do without it.
     private func without(_ block: TrustBlock, _ text: [UInt8]) throws(Refusal) -> [UInt8] {
-        let rest = block.removed(from: text)
+        let refusal = Refusal(reason: "others have written entries below regcred's own")
         switch format {
-        case .k3s: try RegistriesYAML(text).check(rest, is: bundle)
+        case .k3s:
+            let registries = try RegistriesYAML(text)
+            for rest in block.removals(from: text) where registries.isRest(rest, without: bundle) { return rest }
+            throw refusal
         case .buildkit:
-            if BuildKitTOML.goesOn(text[block.place.upperBound...]) {
-                throw Refusal(reason: "others have written entries below regcred's own")
-            }
+            if BuildKitTOML.goesOn(text[block.place.upperBound...]) { throw refusal }
+            return block.removals(from: text)[0]
         }
-        return rest
     }
 
     /// `base` with a block at its end.
