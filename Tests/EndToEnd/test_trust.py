@@ -318,6 +318,23 @@ def test_named_registries_take_the_place_of_those_of_the_deployment(served: Depl
     assert f"not valid for {HOST}" not in result.stderr
 
 
+@pytest.mark.parametrize("host", [HOST, "fd00::5", "10.0.0.5"])
+@pytest.mark.parametrize("port", [443, 5000])
+def test_verify_names_the_folder_that_is_written(
+    regcred: Regcred, root: Path, tmp_path: Path, host: str, port: int
+) -> None:
+    regcred("init", host)
+    deployment = Deployment(regcred)
+    bracketed = f"[{host}]" if ":" in host else host
+    with deployment.edit() as config:
+        config["registries"] = {"users": config["registries"]["users"] | {"listen": f"0.0.0.0:{port}"}}
+    verdict = regcred("cert", "verify", "--json").json()["clients"]["docker"]
+    named = verdict["note"].removeprefix("its CA belongs into /")
+    assert named == f"etc/docker/certs.d/{bracketed}{'' if port == 443 else f':{port}'}/ca.crt"
+    trust(deployment, "docker", root)
+    assert named in files(root)
+
+
 @pytest.mark.parametrize("host", ["", "https://a.example", "a.example:", "a.example:0", "a.example:65536", "a/b:1",
                                   "../x:1", "2001:db8::1:99999", "a b:1", "a.example:1\n"])  # fmt: skip
 def test_what_is_no_host_is_refused(served: Deployment, root: Path, host: str) -> None:

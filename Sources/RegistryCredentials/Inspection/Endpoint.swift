@@ -53,8 +53,15 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `HOST:PORT`, with brackets around an IPv6 address.
-    public var description: String {
-        if case .address(let address) = host, address.bytes.count == 16 { return "[\(address)]:\(port)" }
-        return "\(host):\(port)"
+    public var description: String { "\(bareHost):\(port)" }
+
+    /// What image names say before the first slash: `host:port`, and for port 443 also the host alone, which comes first.
+    ///
+    /// Clients compare it letter for letter, so both are needed.
+    var imageNames: [String] { port == 443 ? [bareHost, description] : [description] }
+
+    private var bareHost: String {
+        if case .address(let address) = host, address.bytes.count == 16 { return "[\(address)]" }
+        return host.description
     }
 }

@@ -49,14 +49,11 @@ public struct TrustAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `host:port`, with an IPv6 address in brackets.
-    public var description: String { "\(bareHost):\(port)" }
+    public var description: String { endpoint.description }
 
-    /// What image names say before the first slash: `host:port`, and for port 443 also the host alone.
-    ///
-    /// Clients compare it letter for letter, so both are needed.
-    var names: [String] { port == 443 ? [bareHost, description] : [description] }
+    var names: [String] { endpoint.imageNames }
 
-    private var bareHost: String { host.isIPv6 ? "[\(host)]" : host.description }
+    private var endpoint: Endpoint { Endpoint(host: host, port: port) }
 }
 
 extension ServerName {

@@ -19,6 +19,9 @@ public enum TrustClient: String, Equatable, Sendable, CaseIterable {
     static let podmanFolder = "etc/containers/certs.d"
     static let containerdFolder = "etc/containerd/certs.d"
 
+    /// Where Docker reads the CA of a registry that image names call `name`, below the root.
+    static func dockerFile(_ name: String) -> String { "\(dockerFolder)/\(name)/ca.crt" }
+
     static let k3sFolder = "etc/rancher/k3s"
     static let buildkitFolder = "etc/buildkit"
     static let javaFolder = "etc/ssl/certs/java"

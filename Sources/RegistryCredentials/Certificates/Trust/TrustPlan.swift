@@ -50,7 +50,7 @@ public struct TrustPlan: Sendable {
         }
         var surplus: (folder: String, stem: String)?
         switch client {
-        case .docker: files = names.map { layout.certificates("\(TrustClient.dockerFolder)/\($0)/ca.crt") }
+        case .docker: files = names.map { layout.certificates(TrustClient.dockerFile($0)) }
         case .podman: files = names.map { layout.certificates("\(TrustClient.podmanFolder)/\($0)/ca.crt") }
         case .containerd: files = addresses.flatMap { layout.containerd($0) }
         case .k3s: files = layout.shared(TrustClient.k3sFolder, "registries.yaml", .k3s, names)

@@ -56,8 +56,9 @@ public struct ClientVerdict: Equatable, Sendable {
             GoVerification(rules: rules, served: served, anchors: anchors, host: host, now: now).refusal()
         }
         var docker = go(anchors, .docker)
-        var note: String? = "its CA belongs into /etc/docker/certs.d/\(folder(host, port))/ca.crt"
-        if Endpoint(host: host, port: 443).isLoopback {
+        let endpoint = Endpoint(host: host, port: port ?? 443)
+        var note: String? = "its CA belongs into /\(TrustClient.dockerFile(endpoint.imageNames[0]))"
+        if endpoint.isLoopback {
             // The name leads to a loopback address, and those are never verified; but the certificates are parsed there,
             // too, and by the registry itself.
             docker = GoParsing.handshakeRefusal(served, .docker)
@@ -90,11 +91,5 @@ public struct ClientVerdict: Equatable, Sendable {
             ),
             ClientVerdict(client: .go, refusal: inOrder(go(anchors, .current)), note: nil),
         ]
-    }
-
-    /// The folder below certs.d: what stands before the first slash of an image's name.
-    private static func folder(_ host: ServerName, _ port: Int?) -> String {
-        guard let port, port != 443 else { return "\(host)" }
-        return "\(Endpoint(host: host, port: port))"
     }
 }
