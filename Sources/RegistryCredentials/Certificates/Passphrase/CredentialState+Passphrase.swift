@@ -26,10 +26,15 @@ extension CredentialState {
 
     /// Takes the passphrase off the keys of the local CA and of the client CA.
     ///
-    /// - Throws: ``PassphraseError``; as every change.
+    /// - Throws: ``PassphraseError``; ``CertificateError/unreadable(path:reason:)`` for what is no key; as every change.
     public func decryptAuthorityKeys(_ options: ChangeOptions = ChangeOptions()) throws -> ChangeReport {
         try change("ca.decrypt", "keys", options) { draft in
-            for (path, document) in try draft.authorityKeyDocuments() where PrivateKey.isEncrypted(pem: document) {
+            for (path, document) in try draft.authorityKeyDocuments() {
+                guard PrivateKey.isEncrypted(pem: document) else {
+                    // Or a damaged key would pass for one without a passphrase.
+                    try StateDraft.checkKey(document, path)
+                    continue
+                }
                 let key = try StateDraft.open(document, path, draft.passphrase.secret(for: path))
                 try draft.replace(path, key.unprotectedBytes)
             }

@@ -38,6 +38,17 @@ extension StateDraft {
         }
     }
 
+    /// Checks that `document` is an unencrypted key.
+    ///
+    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
+    static func checkKey(_ document: [UInt8], _ path: StatePath) throws(CertificateError) {
+        do throws(CryptoError) {
+            _ = try PrivateKey(pem: SecureBytes(document))
+        } catch {
+            throw .unreadable(path: path.description, reason: "\(error)")
+        }
+    }
+
     /// `document`, encrypted when the state keeps the keys of its CAs encrypted.
     ///
     /// A key that is there already stays as it is. The passphrase must open what is there: a slip of the fingers would
