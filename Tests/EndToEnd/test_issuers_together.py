@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from support.regcred import Regcred, assert_refused
+from support.deployment import Deployment
+from support.regcred import Exit, Regcred, assert_refused
 
 HOST = "registry.example.com"
 PASSPHRASE = "a passphrase of the CA"
@@ -81,11 +82,34 @@ def test_signed_requests_keep_the_old_ca_until_they_expire(regcred: Regcred, tmp
     assert "signed for others" in waiting[0]["hold"], "it outlives the certificate before the switch"
 
 
-def test_commands_of_another_issuer_are_refused(regcred: Regcred) -> None:
-    regcred("init", HOST, "--issuer", "csr")
-    for command in (["cert", "renew"], ["cert", "issue"], ["ca", "rollover"]):
-        result = regcred(*command, expect={64, 65, 66, 78})
-        assert_refused(result)
+# Each is one of usage: regcred.yaml says otherwise, whatever the state has.
+OTHERS = [
+    ("csr", ("cert", "renew"), "an outside CA signs the certificate: regcred.yaml says 'issuer: csr'"),
+    ("csr", ("cert", "issue"), "an outside CA signs the certificate: regcred.yaml says 'issuer: csr'"),
+    ("csr", ("ca", "rollover"), "there is no local CA to roll over: certificate.issuer is 'csr'"),
+    ("self-signed", ("ca", "rollover"), "there is no local CA to roll over: certificate.issuer is 'self-signed'"),
+    ("self-signed", ("cert", "request"), "regcred.yaml says 'issuer: self-signed', so no outside CA signs"),
+    ("self-signed", ("cert", "install", "-"), "regcred.yaml says 'issuer: self-signed', so no outside CA signs"),
+    ("ca", ("cert", "request"), "regcred.yaml says 'issuer: ca', so no outside CA signs"),
+    ("ca", ("cert", "install", "-"), "regcred.yaml says 'issuer: ca', so no outside CA signs"),
+]
+
+
+@pytest.mark.parametrize(("issuer", "command", "words"), OTHERS)
+@pytest.mark.parametrize("is_switched", [False, True])
+def test_commands_of_another_issuer_are_refused(
+    regcred: Regcred, issuer: str, command: tuple[str, ...], words: str, is_switched: bool
+) -> None:
+    """Also in a deployment that had another one before, with that one's keys."""
+    before = {"csr": "ca", "self-signed": "ca", "ca": "csr"}[issuer] if is_switched else issuer
+    regcred("init", HOST, "--issuer", before)
+    configuration = regcred.directory / "regcred.yaml"
+    configuration.write_text(configuration.read_text().replace(f"issuer: {before}", f"issuer: {issuer}"))
+    contents = Deployment(regcred).contents()
+    result = regcred(*command, expect=Exit.USAGE)
+    assert_refused(result)
+    assert f"regcred: error: {words}" in result.stderr
+    assert Deployment(regcred).contents() == contents
 
 
 def test_waiting_leaf_goes_when_an_outside_certificate_is_installed(regcred: Regcred, tmp_path: Path) -> None:

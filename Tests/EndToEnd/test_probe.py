@@ -298,8 +298,8 @@ def test_a_server_that_drips_is_left_in_time(regcred: Regcred) -> None:
     with server(drip) as port:
         began = time.monotonic()
         result = probe(regcred, f"127.0.0.1:{port}", "--timeout", "1s", expect=Exit.UNREACHABLE)
-        assert time.monotonic() - began < 2
-    assert_unreachable(result)
+        assert 0.9 < time.monotonic() - began < 2
+    assert_unreachable(result, "took too long while shaking hands")
 
 
 def test_a_full_backlog_is_left_in_time(regcred: Regcred) -> None:
@@ -343,26 +343,34 @@ def test_a_silent_name_server_is_left_in_time(regcred: Regcred, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("argument", "hint"),
+    ("argument", "error", "hint"),
     [
-        ("registry.example.com", "registry.example.com:443"),
-        ("::1", "[::1]:443"),
-        ("registry.example.com:0", "HOST"),
-        ("registry.example.com:65536", "HOST"),
-        ("not a host:443", "HOST"),
-        (":443", "HOST"),
-        ("", "HOST"),
+        ("registry.example.com", "has no port", "write registry.example.com:443"),
+        ("::1", "has no port", "write [::1]:443"),
+        *(
+            (argument, "is no endpoint", "write it like registry.example.com:443, 10.0.0.5:443 or [fd00::5]:443")
+            for argument in ("registry.example.com:0", "registry.example.com:65536", "not a host:443", ":443", "")
+        ),
     ],
 )
-def test_no_endpoint(regcred: Regcred, argument: str, hint: str) -> None:
+def test_no_endpoint(regcred: Regcred, argument: str, error: str, hint: str) -> None:
     result = probe(regcred, argument, expect=Exit.USAGE)
     assert_refused(result)
-    assert hint in result.stderr or "registry.example.com:443" in result.stderr
+    assert result.stderr == f"regcred: error: '{argument}' {error}\nregcred: hint: {hint}\n"
 
 
-@pytest.mark.parametrize("option", [("--timeout", "0s"), ("--timeout", "x"), ("--servername", "10.0.0.5")])
-def test_bad_options(regcred: Regcred, option: tuple[str, str]) -> None:
-    assert_refused(probe(regcred, "localhost:443", *option, expect=Exit.USAGE))
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--timeout", "0s", "takes a time"),
+        ("--timeout", "x", "takes a time"),
+        ("--servername", "10.0.0.5", "takes a DNS name"),
+    ],
+)
+def test_bad_options(regcred: Regcred, option: str, value: str, words: str) -> None:
+    result = probe(regcred, "localhost:443", option, value, expect=Exit.USAGE)
+    assert_refused(result)
+    assert f"regcred: error: {option} {words}" in result.stderr
 
 
 def test_an_interrupt_ends_it(regcred: Regcred, binary: Path) -> None:
@@ -463,10 +471,19 @@ def test_a_silent_proxy_is_left_in_time(regcred: Regcred) -> None:
     assert_unreachable(result, "took too long while asking the proxy")
 
 
-@pytest.mark.parametrize("url", ["socks5://me:secret@127.0.0.1:1080", "http://", "me:secret@@", "http://me:%zz@x:1"])
-def test_a_proxy_that_cannot_be_used(regcred: Regcred, url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("socks5://me:secret@127.0.0.1:1080", "names a proxy of the kind 'socks5'"),
+        ("http://", "is not the URL of a proxy"),
+        ("me:secret@@", "is not the URL of a proxy"),
+        ("http://me:%zz@x:1", "is not the URL of a proxy"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used(regcred: Regcred, url: str, words: str) -> None:
     result = probe(regcred, "registry.test:443", expect=Exit.USAGE, HTTPS_PROXY=url)
     assert_refused(result, ["secret", "%zz"])
+    assert f"regcred: error: HTTPS_PROXY {words}" in result.stderr
 
 
 @contextlib.contextmanager

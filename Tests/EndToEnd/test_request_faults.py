@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,10 @@ def test_the_control_is_accepted(outside: Deployment, ca: PythonCA, request_pem:
     )
 
 
+def rfc3339(time: datetime.datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+
+
 FAULTS: dict[str, tuple[dict, tuple[str, ...]]] = {
     "another-name": (
         {"names": ["localhost", "registry.example", "127.0.0.1"]},
@@ -73,10 +79,13 @@ FAULTS: dict[str, tuple[dict, tuple[str, ...]]] = {
             "names of the deployment: localhost, registry.test, 127.0.0.1; missing: registry.test",
         ),
     ),
-    "not-valid-yet": ({"not_before": days(1)}, ("the certificate is valid from ", "; it is now ")),
+    "not-valid-yet": (
+        {"not_before": (later := days(1))},
+        (f"the certificate is valid from {rfc3339(later)} to ", "; it is now "),
+    ),
     "expired": (
-        {"not_before": days(-9), "not_after": days(-1)},
-        ("the certificate is valid from ", "; it is now "),
+        {"not_before": (begin := days(-9)), "not_after": (end := days(-1))},
+        (f"the certificate is valid from {rfc3339(begin)} to {rfc3339(end)}; it is now ",),
     ),
     "another-key": (
         {"public_key": OTHER_KEY.public_key()},
@@ -295,92 +304,161 @@ SECOND = "the certificate 'CN=Issuing' (number 2 of the chain)"
 CA_TRUE = (x509.BasicConstraints(True, None), False)
 CONSTRAINTS = x509.NameConstraints([x509.DNSName("example.org")], None)
 IDENTIFIER = x509.SubjectKeyIdentifier.from_public_key(ISSUING.key.public_key()).digest.hex()
-# What differs in the leaf, the intermediate and the root; what the error says.
-CHAINS: dict[str, tuple[dict, dict, dict, tuple[str, ...]]] = {
-    "no-authority-key": (
-        {"aki": False}, {}, {},
+OPENSSL, ALL = {"curl", "python"}, {"curl", "python", "docker", "go"}
+# Only OpenSSL's strict mode.
+STRICT = {"python"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What differs in one certificate of a chain, what `cert install` says of it, and which clients refuse it and why."""
+
+    error: tuple[str, ...]
+    reason: str
+    clients: set[str]
+    # What Docker and Go are said to say; everything.
+    go: str | None = None
+    # What curl and Python are said to say, when it is not the error; everything.
+    openssl: str | None = None
+    leaf: dict = field(default_factory=dict)
+    middle: dict = field(default_factory=dict)
+    top: dict = field(default_factory=dict)
+
+
+PAST = {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY}
+TOMORROW = pki.NOW + pki.DAY
+THIRD = "the certificate 'CN=Root' (number 3 of the chain)"
+CHAINS: dict[str, Fault] = {
+    "no-authority-key": Fault(
         ("the certificate 'CN=registry.test' has no authority key identifier; strict clients demand", IDENTIFIER),
+        "no-authority-key-identifier", STRICT, leaf={"aki": False},
     ),
-    "intermediate-without-authority-key": ({}, {"aki": False}, {}, (f"{SECOND} has no authority key identifier",)),
-    "intermediate-with-another-authority-key": (
-        {}, {"aki": bytes(range(20))}, {},
+    "intermediate-without-authority-key": Fault(
+        (f"{SECOND} has no authority key identifier",), "no-authority-key-identifier", STRICT, middle={"aki": False},
+    ),
+    "intermediate-with-another-authority-key": Fault(
         (f"{SECOND} names key {bytes(range(20)).hex()} as its issuer's", "the key of 'CN=Root' is "),
+        "key-identifier-mismatch", OPENSSL, middle={"aki": bytes(range(20))},
     ),
-    "intermediate-no-ca": (
-        {}, {"basic": (x509.BasicConstraints(False, None), True)}, {},
+    "intermediate-no-ca": Fault(
         (f"{SECOND} signed another one, but is no CA: its basic constraints are CA:FALSE, and must be CA:TRUE",),
+        "not-authority", ALL, "'CN=Issuing' signed a certificate, but is no CA",
+        middle={"basic": (x509.BasicConstraints(False, None), True)},
     ),
-    "intermediate-without-basic-constraints": (
-        {}, {"basic": None, "usage": None}, {}, (f"{SECOND} signed another one, but is no CA", "are missing, and must"),
+    "intermediate-without-basic-constraints": Fault(
+        (f"{SECOND} signed another one, but is no CA", "are missing, and must"),
+        "not-authority", ALL, "'CN=Issuing' signed a certificate, but is no CA",
+        middle={"basic": None, "usage": None},
     ),
-    "intermediate-expired": (
-        {}, {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY}, {},
-        (f"{SECOND} is valid from {pki.NOW - 9 * pki.DAY:%Y-%m-%dT%H:%M:%SZ} to "
-         f"{pki.NOW - pki.DAY:%Y-%m-%dT%H:%M:%SZ}; it is now ",),
+    "intermediate-expired": Fault(
+        (f"{SECOND} is valid from {rfc3339(PAST['begin'])} to {rfc3339(PAST['end'])}; it is now ",),
+        "expired", ALL, f"'CN=Issuing' expired on {rfc3339(PAST['end'])}",
+        f"{SECOND} expired on {rfc3339(PAST['end'])}", middle=PAST,
     ),
-    "intermediate-not-valid-yet": (
-        {}, {"begin": pki.NOW + pki.DAY}, {},
-        (f"{SECOND} is valid from {pki.NOW + pki.DAY:%Y-%m-%dT%H:%M:%SZ} to ", "; it is now "),
+    "intermediate-not-valid-yet": Fault(
+        (f"{SECOND} is valid from {rfc3339(TOMORROW)} to ", "; it is now "),
+        "not-yet-valid", ALL, f"'CN=Issuing' is not valid before {rfc3339(TOMORROW)}",
+        f"{SECOND} is not valid before {rfc3339(TOMORROW)}", middle={"begin": TOMORROW},
     ),
-    "root-expired": (
-        {}, {}, {"begin": pki.NOW - 9 * pki.DAY, "end": pki.NOW - pki.DAY},
-        ("the certificate 'CN=Root' (number 3 of the chain) is valid from ",),
+    "root-expired": Fault(
+        (f"{THIRD} is valid from {rfc3339(PAST['begin'])} to {rfc3339(PAST['end'])}; it is now ",),
+        "expired", ALL, f"'CN=Root' expired on {rfc3339(PAST['end'])}",
+        f"{THIRD} expired on {rfc3339(PAST['end'])}", top=PAST,
     ),
-    "weak-key": (
-        {}, {"key": pki.key("rsa-1024")}, {},
-        (f"the key of {SECOND} is rsa-1024; clients demand 112 bits of security",),
+    "weak-key": Fault(
+        (f"the key of {SECOND} is rsa-1024; clients demand 112 bits of security",), "key", OPENSSL,
+        middle={"key": pki.key("rsa-1024")},
     ),
-    "sha-1": (
-        {}, {"sha1": True}, {}, (f"{SECOND} is signed with ecdsa-with-SHA1; clients demand SHA-256 or better",),
+    "sha-1": Fault(
+        (f"{SECOND} is signed with ecdsa-with-SHA1; clients demand SHA-256 or better",),
+        "weak-digest", ALL, "'CN=Issuing' is signed with SHA1", middle={"sha1": True},
     ),
-    "name-constraint": (
-        {}, {}, {"constraints": (CONSTRAINTS, True)},
-        ("the name constraints of the certificate 'CN=Root' (number 3 of the chain) do not permit 'localhost'; "
-         "they permit DNS:example.org",),
+    "name-constraint": Fault(
+        (f"the name constraints of {THIRD} do not permit 'localhost'; they permit DNS:example.org",),
+        "name-constraint", ALL, "the name constraints of 'CN=Root' do not permit 'localhost'",
+        top={"constraints": (CONSTRAINTS, True)},
     ),
-    "path-length": (
-        {}, {}, {"basic": (x509.BasicConstraints(True, 0), True)},
-        ("the certificate 'CN=Root' (number 3 of the chain) permits 0 CAs below it (path length); there are 1",),
+    "path-length": Fault(
+        (f"{THIRD} permits 0 CAs below it (path length); there are 1",),
+        "path-length", ALL, "there are more CAs below 'CN=Root' than it permits",
+        top={"basic": (x509.BasicConstraints(True, 0), True)},
     ),
-    "key-usage": (
-        {}, {"usage": (pki.usage("digital_signature"), True)}, {},
+    "key-usage": Fault(
         (f"the key usage of {SECOND} is digitalSignature; it must have keyCertSign",),
+        "key-usage", ALL, "the key usage of 'CN=Issuing' forbids this use",
+        middle={"usage": (pki.usage("digital_signature"), True)},
     ),
-    "for-clients": ({}, {"extended": [pki.CLIENT]}, {}, (f"{SECOND} is for clientAuth; it must be for serverAuth",)),
-    "no-subject-key": ({}, {"ski": False}, {}, (f"{SECOND} is a CA without subject key identifier",)),
-    "constraints-not-critical": ({}, {"basic": CA_TRUE}, {}, (f"{SECOND} is a CA with basic constraints that are not",)),
-    "no-key-usage": ({}, {"usage": None}, {}, (f"{SECOND} is a CA without key usage; strict clients demand",)),
-    "unknown-critical-extension": (
-        {}, {"extra": [(x509.UnrecognizedExtension(pki.UNKNOWN, b"\5\0"), True)]}, {},
+    "for-clients": Fault(
+        (f"{SECOND} is for clientAuth; it must be for serverAuth",),
+        "no-server-authentication", ALL, "the extended key usage of 'CN=Issuing' has no serverAuth",
+        middle={"extended": [pki.CLIENT]},
+    ),
+    "no-subject-key": Fault(
+        (f"{SECOND} is a CA without subject key identifier",), "no-subject-key-identifier", STRICT,
+        middle={"ski": False},
+    ),
+    "constraints-not-critical": Fault(
+        (f"{SECOND} is a CA with basic constraints that are not",), "basic-constraints-not-critical", STRICT,
+        middle={"basic": CA_TRUE},
+    ),
+    "no-key-usage": Fault(
+        (f"{SECOND} is a CA without key usage; strict clients demand",), "no-key-usage", STRICT,
+        middle={"usage": None},
+    ),
+    "unknown-critical-extension": Fault(
         (f"{SECOND} has the critical extension {pki.UNKNOWN.dotted_string}, which OpenSSL does not know",),
+        "critical-extension", ALL, f"'CN=Issuing' has the unknown critical extension {pki.UNKNOWN.dotted_string}",
+        middle={"extra": [(x509.UnrecognizedExtension(pki.UNKNOWN, b"\5\0"), True)]},
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", ["control", *CHAINS])
-def test_each_fault_of_the_chain_is_named(outside: Deployment, request_pem: bytes, fault: str) -> None:
-    """Both facts and the certificate concerned, by its number and subject; `cert verify` says it in the same words."""
-    mine, issuing, top, fragments = CHAINS.get(fault, ({}, {}, {}, ()))
-    above, middle = ROOT.but(**top), ISSUING.but(**issuing)
+def openssl_accepts(folder: Path, *options: str) -> bool:
+    """With the security level of Debian's clients."""
+    ended = subprocess.run(
+        ["openssl", "verify", "-auth_level", "2", "-partial_chain", "-purpose", "sslserver", "-no-CApath",
+         "-no-CAstore", "-CAfile", "root.pem", "-untrusted", "file", *options, "file"],
+        cwd=folder, capture_output=True, timeout=60,
+    )  # fmt: skip
+    return ended.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["control", *CHAINS])
+def test_each_fault_of_the_chain_is_named(outside: Deployment, request_pem: bytes, name: str) -> None:
+    """Both facts and the certificate concerned, by its number and subject; `cert verify` says it for each client."""
+    fault = CHAINS.get(name, Fault((), "", set()))
+    above, middle = ROOT.but(**fault.top), ISSUING.but(**fault.middle)
     names = (pki.names("localhost", "registry.test", "127.0.0.1"), False)
     root = pki.sign(above, above)
-    leaf = pki.sign(pki.leaf(key=RequestedKey(request_pem), san=names, **mine), middle)
+    leaf = pki.sign(pki.leaf(key=RequestedKey(request_pem), san=names, **fault.leaf), middle)
     content = pem(leaf, pki.sign(middle, above))
-    if fault != "control":
-        refuse(outside, content, root, *fragments)
+    if name != "control":
+        refuse(outside, content, root, *fault.error)
     folder = outside.state.parent
     (folder / "file").write_bytes(content)
     (folder / "root.pem").write_bytes(pem(root))
-    if fault == "control":
+    if name == "control":
         outside.regcred("cert", "install", str(folder / "file"), "--ca", str(folder / "root.pem"))
-    verdict = outside.regcred(
+    verdicts = outside.regcred(
         "cert", "verify", str(folder / "file"), "--ca", str(folder / "root.pem"), "--host", "registry.test", "--json",
-        expect=0 if fault == "control" else 1,
-    ).json()["clients"]["python"]  # fmt: skip
-    assert verdict["accepted"] == (fault == "control")
-    for fragment in fragments:
-        # The time of the check is no part of a verdict.
-        assert fragment.split(" is valid from ")[0].removeprefix("; it is now ") in verdict["message"]
+        expect=0 if name == "control" else 1,
+    ).json()["clients"]  # fmt: skip
+    assert {client: verdict["reason"] for client, verdict in verdicts.items()} == {
+        client: fault.reason if client in fault.clients else None for client in ALL
+    }
+    for client, verdict in verdicts.items():
+        assert verdict["accepted"] == (client not in fault.clients)
+        words = fault.openssl if client in OPENSSL else fault.go
+        if client not in fault.clients:
+            assert verdict["message"] is None
+        elif words is not None:
+            assert verdict["message"] == words
+        else:
+            assert client in OPENSSL and fault.error, "a fault without words is none"
+            for fragment in fault.error:
+                assert fragment in verdict["message"]
+    assert openssl_accepts(folder) == ("curl" not in fault.clients)
+    assert openssl_accepts(folder, "-x509_strict") == ("python" not in fault.clients)
 
 
 @pytest.mark.parametrize("stale_first", [True, False])
