@@ -84,11 +84,13 @@ def python_accepts(case: Case) -> bool:
 
 
 def skopeo_accepts(case: Case) -> bool:
+    # Any other command fails also when it accepts the certificate, or takes no IPv6 address at all.
     ended = subprocess.run(
-        ["skopeo", "inspect", "--cert-dir", str(case.folder), f"docker://{case.authority}/image"],
-        capture_output=True, text=True, timeout=60, env=case.environment,
+        ["skopeo", "login", "--cert-dir", str(case.folder), "--authfile", str(case.folder / "auth.json"),
+         "--username", "user", "--password-stdin", case.authority],
+        input=PASSWORD, capture_output=True, text=True, timeout=60, env=case.environment,
     )  # fmt: skip
-    return accepts(ended.stderr)
+    return has_logged_in(ended)
 
 
 def docker_accepts(case: Case) -> bool:
@@ -108,13 +110,13 @@ def docker_accepts(case: Case) -> bool:
         shutil.rmtree(folder, ignore_errors=True)
         for parent in made:
             parent.rmdir()
-    assert ended.returncode == 0 or not accepts(ended.stderr), ended.stderr
+    return has_logged_in(ended)
+
+
+def has_logged_in(ended: subprocess.CompletedProcess[str]) -> bool:
+    """A failure must be one of the certificate, in Go's words."""
+    assert ended.returncode == 0 or "x509: " in ended.stderr or "tls: " in ended.stderr, ended.stderr
     return ended.returncode == 0
-
-
-def accepts(words: str) -> bool:
-    """Whether Go's words are about something else than the certificate."""
-    return "x509: " not in words and "tls: " not in words
 
 
 def test_clients_and_prediction_agree(case: Case, regcred: Regcred) -> None:
@@ -135,8 +137,9 @@ def test_clients_and_prediction_agree(case: Case, regcred: Regcred) -> None:
 
 def test_a_file_is_judged_like_the_endpoint_that_serves_it(case: Case, regcred: Regcred) -> None:
     arguments = ("--ca", str(case.trust), "--host", case.chain.host, "--json")
-    live = regcred("cert", "verify", case.authority, *arguments, expect={0, 1}, env=case.environment).json()
-    file = regcred("cert", "verify", str(case.folder / "served.pem"), *arguments, expect={0, 1}).json()
+    code = 0 if (case.row.go, case.row.curl, case.row.python) == (None, None, None) else 1
+    live = regcred("cert", "verify", case.authority, *arguments, expect=code, env=case.environment).json()
+    file = regcred("cert", "verify", str(case.folder / "served.pem"), *arguments, expect=code).json()
     for verdicts in (live, file):
         verdicts["clients"]["docker"].pop("note")
     assert file == live
