@@ -132,7 +132,7 @@ def test_names_that_nobody_expects_are_refused(deployment: Deployment, tmp_path:
 
 @pytest.mark.parametrize("umask", [0o077, 0o000])
 def test_the_pair_has_its_modes_whatever_the_umask_is(deployment: Deployment, tmp_path: Path, umask: int) -> None:
-    folder = tmp_path / "deep" / "out"
+    folder = tmp_path / "out"
     deployment.regcred("cert", "issue", "--client", "a", "--out", str(folder), umask=umask)
     assert mode(folder) == 0o700
     assert mode(folder / "client.cert") == 0o644

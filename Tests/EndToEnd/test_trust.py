@@ -291,6 +291,7 @@ def test_files_of_others_stay(served: Deployment, root: Path, program: str) -> N
 
 def test_what_ca_export_wrote_is_taken_over(served: Deployment, root: Path) -> None:
     path = root / "etc/docker/certs.d" / f"{HOST}:444" / "ca.crt"
+    path.parent.mkdir(parents=True)
     served.regcred("ca", "export", "--out", str(path))
     trust(served, "docker", root)
     trust(served, "docker", root, "--remove")

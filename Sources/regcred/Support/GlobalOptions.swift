@@ -50,6 +50,22 @@ struct GlobalOptions: ParsableArguments {
         return absolute
     }
 
+    /// The absolute path of a file that the user wants written, with the links on the way to it, which must lie outside of
+    /// the state; `nil` for standard output.
+    func outputPlace(_ path: String, _ context: CommandContext) throws -> String? {
+        guard path != "-", path != "/dev/stdout" else { return nil }
+        guard !path.isEmpty else {
+            throw UsageError(
+                description: "the name of the file is empty",
+                hint: "name a file, or - for standard output"
+            )
+        }
+        _ = try outputPath(path, context)
+        let absolute = path.hasPrefix("/") ? path : "\(context.workingDirectory())/\(path)"
+        let place: String = absolute.split(separator: "/").filter { $0 != "." }.reduce("") { "\($0)/\($1)" }
+        return place
+    }
+
     /// `path` without links and `..`, as far as it exists: it ends up in the published files.
     private static func resolved(_ path: String) -> String {
         if let real = unsafe realpath(path, nil) {

@@ -17,6 +17,16 @@ extension CredentialState {
         public let report: ChangeReport
     }
 
+    /// A client certificate that is made, but not yet in force.
+    public struct ClientHandOver: Sendable {
+        /// The certificate as PEM.
+        public let pem: [UInt8]
+        /// The key, PKCS #8 as PEM.
+        public let key: Secret
+        /// Both with the client CA as a PKCS #12 file, if a passphrase for one was given.
+        public let pkcs12: Secret?
+    }
+
     /// The lifetimes that a client certificate can have.
     public static let clientLifetimes = TimeSpan(seconds: 3_600)...TimeSpan.days(825)
     /// The lifetime of a client certificate unless another is asked for.
@@ -32,6 +42,7 @@ extension CredentialState {
     ///     one are worth nothing from the next start of a registry on.
     ///   - passphrase: For a PKCS #12 file; `nil` for none.
     ///   - options: Whether to write and publish.
+    ///   - stage: Called with the certificate before the change is made, to see whether it can be handed out.
     /// - Returns: The certificate with its key, which is not kept.
     /// - Throws: ``ClientCertificateError``, ``PassphraseError``, ``CertificateError``; as every change.
     public func issueClient(
@@ -40,7 +51,8 @@ extension CredentialState {
         key: KeyAlgorithm? = nil,
         replacesAuthority: Bool = false,
         pkcs12 passphrase: Secret? = nil,
-        _ options: ChangeOptions = ChangeOptions()
+        _ options: ChangeOptions = ChangeOptions(),
+        stage: (ClientHandOver) throws -> Void = { _ in }
     ) throws -> ClientOutcome {
         var made: (issued: IssuedCertificate, certificate: ClientCertificate, pkcs12: Secret?)?
         var isAuthorityReplaced = false
@@ -61,6 +73,7 @@ extension CredentialState {
                 try issued.pkcs12(name: name, authority: authority.certificate, passphrase: $0)
             }
             try draft.add(certificate)
+            try stage(ClientHandOver(pem: issued.certificate, key: issued.key, pkcs12: file))
             made = (issued, certificate, file)
         }
         guard let made else { throw ClientCertificateError.authorityLost }

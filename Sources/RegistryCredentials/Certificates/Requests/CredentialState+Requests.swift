@@ -16,14 +16,20 @@ extension CredentialState {
     /// - Parameters:
     ///   - key: Where the key of the request comes from.
     ///   - options: Whether to write and publish.
+    ///   - stage: Called with the request, PEM, before the change is made, to see whether it can be handed out.
     /// - Returns: The request.
     /// - Throws: ``RequestError``, ``CertificateError``; as every change.
     public func requestCertificate(
         key: RequestKey = .pending,
-        _ options: ChangeOptions = ChangeOptions()
+        _ options: ChangeOptions = ChangeOptions(),
+        stage: ([UInt8]) throws -> Void = { _ in }
     ) throws -> RequestOutcome {
         var result: (request: PendingRequest, origin: RequestOrigin)?
-        let report = try change("cert.request", "server", options) { result = try $0.prepareRequest(key: key) }
+        let report = try change("cert.request", "server", options) { draft in
+            let made = try draft.prepareRequest(key: key)
+            try stage(made.request.pem)
+            result = made
+        }
         guard let result else { throw StateError.documentMissing(StatePath.request.description) }
         return RequestOutcome(request: result.request, origin: result.origin, report: report)
     }

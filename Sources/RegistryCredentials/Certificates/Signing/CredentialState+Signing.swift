@@ -23,13 +23,15 @@ extension CredentialState {
     ///   - additional: Names that are allowed besides the deployment's.
     ///   - lifetime: From issue to expiry; `nil` for `certificate.lifetime` of regcred.yaml.
     ///   - options: Whether to write and publish.
+    ///   - stage: Called with the certificate, PEM, before the change is made, to see whether it can be handed out.
     /// - Returns: The certificate.
     /// - Throws: ``CertificateFileError``, ``SigningError``, ``CertificateError``; as every change.
     public func signRequest(
         _ file: CertificateFile,
         allowing additional: [ServerName] = [],
         lifetime: TimeSpan? = nil,
-        _ options: ChangeOptions = ChangeOptions()
+        _ options: ChangeOptions = ChangeOptions(),
+        stage: ([UInt8]) throws -> Void = { _ in }
     ) throws -> SigningOutcome {
         let request = try file.request()
         // Whatever is wrong with the request itself is said before anybody has to wait for the state.
@@ -37,7 +39,9 @@ extension CredentialState {
         let subject = review.names.first.map { printable($0.description) } ?? "a request"
         var signed: (pem: [UInt8], ignored: [String])?
         let report = try change("cert.sign", subject, options) { draft in
-            signed = try draft.sign(request, review, allowing: additional, lifetime: lifetime)
+            let made = try draft.sign(request, review, allowing: additional, lifetime: lifetime)
+            try stage(made.pem)
+            signed = made
         }
         guard let signed else { throw StateError.documentMissing(StatePath.signedCertificates.description) }
         return SigningOutcome(

@@ -54,7 +54,8 @@ struct CAExport: RegcredCommand {
         commandName: "export",
         abstract: "Print the certificate of the local CA as PEM, for clients to trust.",
         discussion: """
-            During a roll-over it is two: the CA in service, and the next or the previous one.
+            During a roll-over it is two: the CA in service, and the next or the previous one. A file that is there and \
+            holds something else is replaced with --force only.
 
               $ regcred ca export --out /etc/docker/certs.d/registry.example.com/ca.crt
             """
@@ -62,23 +63,22 @@ struct CAExport: RegcredCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Option(help: ArgumentHelp("Write it to a file instead.", valueName: "file"), completion: .file())
-    var out: String?
+    @OptionGroup var output: OutputOptions
 
     func run(in context: CommandContext) throws {
         let pem = try global.state(context).read { draft in
             _ = try draft.knownAuthoritySummary()
             return try draft.authorityBundle()
         }
-        if let out {
-            try FileExport.write(pem, to: try global.outputPath(out, context), mode: 0o644)
-        }
+        var file = try output.begin(global, context)
+        try file?.stage(pem)
+        try file?.finish(pem)
         if global.json {
             return try context.printJSON(
                 "ca export",
-                ["pem": .string(String(decoding: pem, as: UTF8.self)), "file": JSONValue(out)]
+                ["pem": .string(String(decoding: pem, as: UTF8.self)), "file": JSONValue(output.file)]
             )
         }
-        if out == nil { try context.write(pem) }
+        if file == nil { try context.write(pem) }
     }
 }

@@ -3,28 +3,40 @@ import RegistryCredentials
 extension CertIssue {
     /// Issues the certificate of a client.
     func issueClient(_ name: String, _ context: CommandContext) throws {
-        guard !global.json || client.reveal || client.out != nil || client.pkcs12 != nil else {
+        guard !global.json || client.reveal || !client.printsPair else {
             throw UsageError(
                 description: "the client's key would be lost: JSON has no secrets",
                 hint: "write it to a file with --out or --pkcs12, or print it with --reveal"
+            )
+        }
+        guard !global.json || client.pkcs12 != "-" else {
+            throw UsageError(
+                description: "standard output cannot be JSON and a PKCS #12 file",
+                hint: "leave out --json, or name a file with --pkcs12"
             )
         }
         let name = try ClientName(name)
         let state = global.state(context, passphrase: authority)
         // Who has no state is not asked for a passphrase.
         try state.read { _ in }
-        let handOut = try ClientHandOut.prepare(client, isForced: force, isDryRun: flags.dryRun, global, context)
+        var handOut = try ClientHandOut.prepare(client, isForced: force, isDryRun: flags.dryRun, global, context)
         let passphrase = try client.pkcs12.map { _ in
             try client.passphrase.read("Passphrase of the PKCS #12 file", context)
         }
-        let outcome = try state.issueClient(
-            name,
-            lifetime: client.lifetime ?? CredentialState.defaultClientLifetime,
-            key: client.key,
-            replacesAuthority: client.newAuthority,
-            pkcs12: passphrase,
-            flags.options
-        )
+        let outcome: CredentialState.ClientOutcome
+        do {
+            outcome = try state.issueClient(
+                name,
+                lifetime: client.lifetime ?? CredentialState.defaultClientLifetime,
+                key: client.key,
+                replacesAuthority: client.newAuthority,
+                pkcs12: passphrase,
+                flags.options
+            ) { try handOut.stage($0) }
+        } catch let error as StateError {
+            if case .notPublished = error { handOut.keep() }
+            throw error
+        }
         var fields: [String: JSONValue] = [
             "issued": true, "client": .string(outcome.certificate.name), "newCA": .boolean(outcome.isAuthorityReplaced),
             "certificate": .object(CertificateJSON.fields(outcome.certificate.summary, now: context.now())),

@@ -10,7 +10,8 @@ struct CertRequest: RegcredCommand {
             For deployments with 'issuer: csr' in regcred.yaml. Makes a key and a request (PKCS #10) with all names \
             of the deployment; asked again, it prints the same request until the CA's certificate is installed. \
             The certificate in service stays in service meanwhile. A name that regcred.yaml no longer has makes a new \
-            request due, unless the CA had added it by itself.
+            request due, unless the CA had added it by itself. A file that is there and holds something else is replaced \
+            with --force only.
 
               $ regcred cert request --out registry.csr
               $ regcred cert request | ssh ca.example.com sign
@@ -27,21 +28,22 @@ struct CertRequest: RegcredCommand {
     @Flag(help: "Request a certificate for the key that is in service.")
     var keepKey = false
 
-    @Option(help: ArgumentHelp("Write it to a file instead.", valueName: "file"), completion: .file())
-    var out: String?
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard !newKey || !keepKey else { throw ValidationError("--new-key and --keep-key exclude each other") }
     }
 
     func run(in context: CommandContext) throws {
-        let path = try out.map { try global.outputPath($0, context) }
+        var file = try output.begin(global, context, isDryRun: flags.dryRun)
         let key: RequestKey = newKey ? .new : keepKey ? .inService : .pending
-        let outcome = try global.state(context).requestCertificate(key: key, flags.options)
+        let outcome = try global.state(context).requestCertificate(key: key, flags.options) { pem in
+            if !flags.dryRun { try file?.stage(pem) }
+        }
         let pem = outcome.request.pem
         if !flags.dryRun {
-            if let path { try FileExport.write(pem, to: path, mode: 0o644) }
-            if path == nil, !global.json { try context.write(pem) }
+            try file?.finish(pem)
+            if file == nil, !global.json { try context.write(pem) }
         }
         if outcome.origin.isNew, outcome.origin != .first, !global.quiet, !flags.dryRun {
             context.say("a new request takes the place of the pending one: \(outcome.origin)")
@@ -56,7 +58,7 @@ struct CertRequest: RegcredCommand {
                     "keySHA256": .string(outcome.request.keySHA256),
                 ]),
                 "new": .boolean(outcome.origin.isNew), "reason": .string(outcome.origin.description),
-                "file": JSONValue(out),
+                "file": JSONValue(output.file),
             ]
         )
     }

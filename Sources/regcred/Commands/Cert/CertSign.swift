@@ -10,7 +10,7 @@ struct CertSign: RegcredCommand {
             Takes the key and the subject alternative names of the request, and nothing else: no common name, no \
             other extension. The names have to be the deployment's, in certificate.constrain, or allowed with \
             --allow; the CA's name constraints hold in any case. Prints the certificate. What was signed stands in \
-            certificates/signed.pem until it expires.
+            certificates/signed.pem until it expires. A file that is there is replaced with --force only.
 
               $ regcred cert sign --csr mirror.csr --out mirror.pem
               $ regcred cert sign --csr - --allow eu.registry.example.com --lifetime 30d < eu.csr
@@ -39,8 +39,7 @@ struct CertSign: RegcredCommand {
     )
     var lifetime: TimeSpan?
 
-    @Option(help: ArgumentHelp("Write it to a file instead.", valueName: "file"), completion: .file())
-    var out: String?
+    @OptionGroup var output: OutputOptions
 
     func run(in context: CommandContext) throws {
         let names = try allowed.map { text in
@@ -52,20 +51,30 @@ struct CertSign: RegcredCommand {
             }
             return name
         }
-        let path = try out.map { try global.outputPath($0, context) }
-        let file = try PublicFile.read(csr, context)
-        // Begun first: a folder that is closed is known before anything is signed.
-        let export = flags.dryRun ? nil : try path.map { try StagedExport(path: $0, mode: 0o644) }
-        let outcome = try global.state(context, passphrase: passphrase).signRequest(
-            file,
-            allowing: names,
-            lifetime: lifetime,
-            flags.options
-        )
+        let request = try PublicFile.read(csr, context)
+        var file = try output.begin(global, context, isNew: true, isDryRun: flags.dryRun)
+        let outcome: CredentialState.SigningOutcome
+        do {
+            outcome = try global.state(context, passphrase: passphrase).signRequest(
+                request,
+                allowing: names,
+                lifetime: lifetime,
+                flags.options
+            ) { pem in if !flags.dryRun { try file?.stage(pem) } }
+        } catch let error as StateError {
+            // Signed and recorded all the same.
+            if case .notPublished = error { try? file?.keep() }
+            throw error
+        }
         for note in outcome.ignored { context.sayUnlessQuiet(global, note) }
-        let hasExport = path != nil
-        if let export { try export.write(outcome.pem) }
-        if !hasExport, !flags.dryRun, !global.json { try context.write(outcome.pem) }
+        do {
+            if !flags.dryRun {
+                try file?.finish(outcome.pem)
+                if file == nil, !global.json { try context.write(outcome.pem) }
+            }
+        } catch {
+            throw CertificateLost(cause: "\(error)")
+        }
         let certificate = outcome.certificate
         try ChangeOutput(context: context, global: global, flags: flags, command: "cert sign").emit(
             outcome.report,
@@ -74,10 +83,18 @@ struct CertSign: RegcredCommand {
             fields: [
                 "pem": flags.dryRun ? .null : .string(String(decoding: outcome.pem, as: UTF8.self)),
                 "certificate": .object(CertificateJSON.fields(certificate, now: context.now())),
-                "ignored": JSONValue(outcome.ignored), "file": JSONValue(out),
+                "ignored": JSONValue(outcome.ignored), "file": JSONValue(output.file),
             ]
         )
     }
+}
+
+/// The certificate was signed, but got lost on the way out.
+private struct CertificateLost: ActionableError {
+    let cause: String
+    var description: String { "the certificate was signed, but it could not be handed out: \(cause)" }
+    var hint: String? { "take it from certificates/signed.pem, where it is the last one" }
+    var kind: FailureKind { .io }
 }
 
 /// Reads a length of time of the command line.

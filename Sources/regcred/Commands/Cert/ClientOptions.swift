@@ -10,7 +10,7 @@ struct ClientOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write client.cert and client.key into a folder, as docker and podman look for them.",
+            "Write client.cert and client.key into a folder, as docker and podman look for them; - is standard output.",
             valueName: "dir"
         ),
         completion: .directory
@@ -25,6 +25,12 @@ struct ClientOptions: ParsableArguments {
     var pkcs12: String?
 
     @OptionGroup var passphrase: PassphraseOptions
+
+    /// The folder of the pair; `nil` when there is to be none.
+    var folder: String? { out == "-" ? nil : out }
+
+    /// Whether certificate and key are printed.
+    var printsPair: Bool { out == "-" || (out == nil && pkcs12 == nil) }
 
     @Option(
         help: ArgumentHelp("How long the client's certificate is valid: 1h to 825d (90d).", valueName: "time"),
@@ -55,12 +61,15 @@ struct ClientOptions: ParsableArguments {
         guard isClient || isPlain else {
             throw ValidationError("--out, --pkcs12, --lifetime, --key, --new-ca and --reveal are for --client NAME")
         }
-        guard !reveal || (out == nil && pkcs12 == nil) else {
+        guard !reveal || printsPair else {
             throw ValidationError("--reveal prints the key; --out and --pkcs12 write it to a file")
         }
         guard pkcs12 != nil || !passphrase.isGiven else {
             throw ValidationError("--passphrase-stdin and --passphrase-file are for --pkcs12 FILE")
         }
         guard out != "", pkcs12 != "" else { throw ValidationError("--out and --pkcs12 must not be empty") }
+        guard out != "-" || pkcs12 != "-" else {
+            throw ValidationError("--out and --pkcs12 cannot both be standard output")
+        }
     }
 }
