@@ -541,6 +541,19 @@ def test_a_proxy_that_is_no_tls_one(regcred: Regcred) -> None:
     assert_unreachable(result, "no TLS connection to the proxy", "plain HTTP")
 
 
+def test_a_proxy_is_called_a_proxy(regcred: Regcred) -> None:
+    def told(proxy: str) -> str:
+        result = probe(regcred, "example.org:443", expect=Exit.UNREACHABLE, HTTPS_PROXY=proxy)
+        assert_refused(result)
+        assert "HTTPS_PROXY" in result.stderr.split("hint:")[1] and "registry" not in result.stderr
+        return result.stderr
+
+    refused = told("http://127.0.0.1:1")
+    assert "the proxy 127.0.0.1:1 (HTTPS_PROXY, on the way to example.org:443) refuses the connection" in refused
+    unknown = told("http://proxy.invalid:3128")
+    assert "'proxy.invalid', the proxy of HTTPS_PROXY on the way to example.org:443" in unknown
+
+
 def test_a_state_of_another_deployment_is_not_compared(regcred: Regcred, files: tuple[Path, Path]) -> None:
     Deployment.create(regcred)
     with TLSServer(*files, address="127.0.0.2") as foreign:

@@ -61,11 +61,14 @@ public struct ProbeError: ActionableError, Equatable {
     public var description: String {
         let way = proxy.map { " through the proxy \($0)" } ?? ""
         switch reason {
-        case .nameNotFound(let name): return "there is no host '\(name)'"
-        case .lookupFailed(let name, let words): return "cannot look up '\(name)': \(words)"
-        case .refused: return "\(proxy ?? "\(endpoint)") refuses the connection"
-        case .unreachable(let words): return "cannot reach \(proxy ?? "\(endpoint)"): \(words)"
+        case .nameNotFound(let name): return "there is no host '\(name)'\(proxyClause)"
+        case .lookupFailed(let name, let words): return "cannot look up '\(name)'\(proxyClause): \(words)"
+        case .refused: return "\(peer) refuses the connection"
+        case .unreachable(let words): return "cannot reach \(peer): \(words)"
+        case .timeout(.connect): return "\(peer) took too long while \(Phase.connect.rawValue)"
+        case .timeout(.lookup): return "\(peer) took too long while \(Phase.lookup.rawValue)"
         case .timeout(let phase): return "\(endpoint)\(way) took too long while \(phase.rawValue)"
+        case .closed(.connect): return "\(peer) closed the connection while \(Phase.connect.rawValue)"
         case .closed(let phase): return "\(endpoint)\(way) closed the connection while \(phase.rawValue)"
         case .broken(let words): return "the connection to \(endpoint)\(way) broke: \(words)"
         case .proxyRefused(let status): return "the proxy \(proxy ?? "") refuses \(endpoint) with status \(status)"
@@ -80,9 +83,30 @@ public struct ProbeError: ActionableError, Equatable {
         }
     }
 
+    /// Who is connected to: the endpoint, or the proxy on the way to it.
+    private var peer: String {
+        proxy.map { "the proxy \($0) (HTTPS_PROXY, on the way to \(endpoint))" } ?? "\(endpoint)"
+    }
+
+    /// What a name that was looked up is, unless it is the endpoint's.
+    private var proxyClause: String {
+        proxy == nil ? "" : ", the proxy of HTTPS_PROXY on the way to \(endpoint)"
+    }
+
+    /// Whether it went wrong before the proxy was asked for anything.
+    private var isProxyFault: Bool {
+        switch reason {
+        case .nameNotFound, .lookupFailed, .refused, .unreachable, .timeout(.lookup), .timeout(.connect),
+            .closed(.connect):
+            proxy != nil
+        default: false
+        }
+    }
+
     /// What to do about it.
     public var hint: String? {
-        switch reason {
+        if isProxyFault { return "check HTTPS_PROXY and that the proxy runs, or set NO_PROXY to go without it" }
+        return switch reason {
         case .nameNotFound: "check the spelling, and the name server"
         case .lookupFailed: "check the name server, or name the address with --servername for the name"
         case .refused: "check that the registry runs and listens on this port"
