@@ -27,6 +27,7 @@ extension Certificate {
                 signatureDigest: reader.signatureDigest(),
                 signatureParameters: reader.signatureParameters(),
                 sha1: try reader.sha1(),
+                netscapeTypes: try reader.netscapeTypes(),
                 permitted: permitted,
                 excluded: excluded
             )

@@ -48,6 +48,8 @@ package struct CertificateProfile: Hashable, Sendable {
     package var signatureParameters: [UInt8]
     /// The SHA-1 fingerprint of the DER form, in lower-case hexadecimal digits.
     package var sha1: String
+    /// The Netscape certificate types by OpenSSL's names, such as `server`; `nil` without the extension.
+    package var netscapeTypes: [String]?
     /// The permitted subtrees.
     package var permitted: [Subtree]
     /// The excluded subtrees.

@@ -49,6 +49,16 @@ extension CertificateReader {
         return names.indices.filter { ASN1_BIT_STRING_get_bit(value, Int32($0)) == 1 }.map { names[$0] }
     }
 
+    /// The Netscape certificate types by OpenSSL's names (x509v3_config(5)); `nil` without the extension.
+    func netscapeTypes() throws(CryptoError) -> [String]? {
+        guard let value = try decode(NID_netscape_cert_type)?.assumingMemoryBound(to: ASN1_BIT_STRING.self) else {
+            return nil
+        }
+        defer { ASN1_BIT_STRING_free(value) }
+        let names = ["client", "server", "email", "objsign", "reserved", "sslCA", "emailCA", "objCA"]
+        return names.indices.filter { ASN1_BIT_STRING_get_bit(value, Int32($0)) == 1 }.map { names[$0] }
+    }
+
     /// The extended key usages by OpenSSL's short names.
     func extendedKeyUsage() throws(CryptoError) -> [String] {
         guard let value = try decode(NID_ext_key_usage) else { return [] }

@@ -95,7 +95,10 @@ FAULTS: dict[str, tuple[dict, tuple[str, ...]]] = {
         {"usages": [ExtendedKeyUsageOID.CLIENT_AUTH]},
         ("the certificate is for clientAuth; a registry's must be for serverAuth",),
     ),
-    "for-nothing": ({"usages": []}, ("the certificate is for no purpose that it names",)),
+    "for-netscape-clients": (
+        {"netscape_type": b"\x03\x02\x07\x80"},
+        ("the Netscape certificate type (nsCertType) of the certificate 'CN=localhost' is client; OpenSSL demands server",),
+    ),
     "a-ca": ({"ca": True}, ("is a CA's (CA:TRUE)",)),
     "wrong-authority-key": (
         {"authority_key": bytes(range(20))},

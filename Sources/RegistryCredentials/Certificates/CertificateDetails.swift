@@ -65,10 +65,15 @@ public struct CertificateDetails: Sendable {
     /// The subject alternative names that are neither DNS names nor addresses.
     public var otherNames: [String] { profile.otherNames }
 
+    /// The other names for people: one that looks like several is in quotation marks.
+    public var otherTitles: [String] {
+        otherNames.map { $0.contains { $0 == "," || $0 == "\"" || $0 == "\\" } ? quotedTitle($0) : $0 }
+    }
+
     /// How people call it: its subject, or its first name, or its serial number.
     public var title: String {
         if !summary.subject.isEmpty { return summary.subject }
-        return summary.names.first ?? "serial \(summary.serial)"
+        return summary.titles.first ?? "serial \(summary.serial)"
     }
 
     /// The certificate as PEM text.

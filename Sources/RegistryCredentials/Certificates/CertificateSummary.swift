@@ -11,6 +11,8 @@ public struct CertificateSummary: Equatable, Sendable, Codable {
     public let serial: String
     /// The subject alternative names: DNS names and addresses as text.
     public let names: [String]
+    /// The names for people; `nil` when only their texts are known.
+    private let nameTitles: [String]?
     /// From when on it is valid.
     public let notBefore: Date
     /// Until when it is valid.
@@ -54,6 +56,7 @@ public struct CertificateSummary: Equatable, Sendable, Codable {
             case .ip(let bytes): IPAddress(bytes: bytes)?.description ?? "malformed address"
             }
         }
+        nameTitles = fields.names.map(\.title)
         notBefore = Date(timeIntervalSince1970: Double(fields.notBefore))
         notAfter = Date(timeIntervalSince1970: Double(fields.notAfter))
         key = fields.keyDescription
@@ -63,6 +66,9 @@ public struct CertificateSummary: Equatable, Sendable, Codable {
         permitted = fields.permitted
         excluded = fields.excluded
     }
+
+    /// The names for people: one that looks like several, or like a name of another kind, shows what it is.
+    public var titles: [String] { nameTitles ?? names }
 
     /// Whole days until it expires at `now`; negative when it has.
     public func daysLeft(at now: Date) -> Int {

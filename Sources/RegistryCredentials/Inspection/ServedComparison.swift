@@ -10,6 +10,9 @@ public struct ServedComparison: Sendable {
         case stale(generation: Int)
         /// Those that were put into service then are, of a generation that is gone: it was not restarted since.
         case replaced(since: Date)
+        /// The published certificate is, but its chain is another one: the titles of the certificates that are missing,
+        /// and of those that are not published. When there are neither, the order differs.
+        case chain(missing: [String], superfluous: [String])
         /// Certificates that neither a generation nor the history has.
         case other
     }
@@ -54,7 +57,7 @@ public struct ServedComparison: Sendable {
         } else if let time = history.inServiceSince(served) {
             verdict = .replaced(since: time)
         } else {
-            verdict = .other
+            verdict = Self.verdict(onLeafOf: served, generations)
         }
         differences = Self.differences(served, published.chain) + [difference].compactMap(\.self)
     }
@@ -68,6 +71,19 @@ public struct ServedComparison: Sendable {
     private static func verdict(on served: [String], _ generations: [PublishedCertificate]) -> Verdict {
         let earlier = generations.dropFirst().first { $0.clientAuthority.map(served.contains) ?? false }
         return earlier.map { .stale(generation: $0.generation) } ?? .other
+    }
+
+    /// The verdict on a chain that was never in service as a whole, by its leaf.
+    private static func verdict(onLeafOf served: [CertificateDetails], _ generations: [PublishedCertificate]) -> Verdict
+    {
+        guard let leaf = served.first, let known = generations.first(where: { $0.chain.first == leaf }) else {
+            return .other
+        }
+        guard known.generation == generations.first?.generation else { return .stale(generation: known.generation) }
+        return .chain(
+            missing: known.chain.filter { !served.contains($0) }.map(\.title),
+            superfluous: served.filter { !known.chain.contains($0) }.map(\.title)
+        )
     }
 
     private static func differences(
@@ -93,7 +109,7 @@ public struct ServedComparison: Sendable {
     }
 
     private static func list(_ certificate: CertificateDetails) -> String {
-        (certificate.summary.names + certificate.otherNames).joined(separator: ", ")
+        (certificate.summary.titles + certificate.otherTitles).joined(separator: ", ")
     }
 }
 

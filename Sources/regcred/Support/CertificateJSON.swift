@@ -38,7 +38,7 @@ enum CertificateJSON {
         return [
             ("subject", certificate.subject),
             ("issuer", certificate.isSelfSigned ? "itself" : certificate.issuer),
-            ("names", certificate.names.isEmpty ? nil : certificate.names.joined(separator: ", ")),
+            ("names", certificate.names.isEmpty ? nil : certificate.titles.joined(separator: ", ")),
             ("not before", certificate.notBefore.rfc3339),
             ("not after", "\(certificate.notAfter.rfc3339) (\(days < 0 ? "expired" : "\(days) days left"))"),
             ("key", certificate.key),
@@ -61,7 +61,7 @@ enum CertificateJSON {
                 "next",
                 "served from \(served.rfc3339) on by 'regcred rotate --due', valid until \(certificate.notAfter.rfc3339)"
             ),
-            ("next names", certificate.names.joined(separator: ", ")),
+            ("next names", certificate.titles.joined(separator: ", ")),
             ("next sha256", certificate.sha256),
         ]
     }

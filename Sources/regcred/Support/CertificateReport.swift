@@ -14,7 +14,7 @@ struct CertificateReport {
             if certificates.count > 1 { facts.append(("certificate", "\(index)")) }
             facts += CertificateJSON.facts(certificate.summary, now: context.now())
             facts += [
-                ("other names", list(certificate.otherNames)),
+                ("other names", list(certificate.otherTitles)),
                 ("sha1", certificate.sha1),
                 ("pin", certificate.pin),
                 ("signature", certificate.signatureAlgorithm),

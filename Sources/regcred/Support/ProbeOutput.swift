@@ -68,6 +68,16 @@ struct ProbeOutput {
                 "warning: \(name) was not restarted: it serves the certificate that was put into service on "
                     + time.rfc3339
             )
+        case .chain(let missing, let superfluous):
+            context.say(
+                "warning: \(name) serves the published certificate, but \(Self.words(missing, superfluous))"
+            )
+            context.say(
+                missing.isEmpty
+                    ? "hint: see that it reads ssl/cert.pem, and what stands between it and you"
+                    : "hint: see that it reads all of ssl/cert.pem: clients refuse a certificate whose issuers are not sent along"
+            )
+            return
         case .other:
             context.say("warning: \(name) serves a certificate that was never in service here")
         }
@@ -108,8 +118,21 @@ struct ProbeOutput {
         case .stale(let generation): "another one (generation \(current)); served is that of generation \(generation)"
         case .replaced(let time):
             "another one (generation \(current)); served is that which was put into service on \(time.rfc3339)"
+        case .chain(let missing, let superfluous):
+            "the same (generation \(current)), but \(words(missing, superfluous))"
         case .other: "another one (generation \(current))"
         }
+    }
+
+    /// How a chain differs from the published one.
+    private static func words(_ missing: [String], _ superfluous: [String]) -> String {
+        let list = { (titles: [String]) in titles.map { "'\($0)'" }.joined(separator: ", ") }
+        let parts = [
+            missing.isEmpty ? nil : "without \(list(missing)) of its chain",
+            superfluous.isEmpty ? nil : "with \(list(superfluous)), which is not published",
+        ]
+        let words = parts.compactMap(\.self).joined(separator: ", and ")
+        return words.isEmpty ? "with its chain in another order" : words
     }
 
     private func json(_ entry: Entry) -> [String: JSONValue] {
@@ -142,6 +165,7 @@ struct ProbeOutput {
         case .same: (verdict, generation) = ("same", .integer(comparison.published.generation))
         case .stale(let number): (verdict, generation) = ("stale", .integer(number))
         case .replaced(let time): (verdict, since) = ("stale", JSONValue(time))
+        case .chain: (verdict, generation) = ("chain", .integer(comparison.published.generation))
         case .other: break
         }
         return [

@@ -15,6 +15,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PEM = serialization.Encoding.PEM
 DER = serialization.Encoding.DER
+# nsCertType of x509v3_config(5), a bit string.
+NETSCAPE_TYPE = x509.ObjectIdentifier("2.16.840.1.113730.1.1")
 
 
 def name(common_name: str) -> x509.Name:
@@ -91,6 +93,7 @@ class PythonCA:
         digest: hashes.HashAlgorithm | None = None,
         padding: Any = None,
         usage: x509.KeyUsage | None = None,
+        netscape_type: bytes = b"",
     ) -> x509.Certificate:
         """What a careful CA makes of a request; each argument makes it careless in one thing."""
         csr = x509.load_pem_x509_csr(request)
@@ -115,6 +118,8 @@ class PythonCA:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
             .add_extension(self._authority_key(authority_key), critical=False)
         )
+        if netscape_type:
+            builder = builder.add_extension(x509.UnrecognizedExtension(NETSCAPE_TYPE, netscape_type), critical=False)
         usages = [ExtendedKeyUsageOID.SERVER_AUTH] if usages is None else usages
         if usages:
             builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)

@@ -52,8 +52,32 @@ struct ServedComparisonTests {
         #expect(verdict(old) == .replaced(since: TestClock.start.addingTimeInterval(3_600)))
         #expect(verdict(old + issuer) == .replaced(since: TestClock.start.addingTimeInterval(7_200)))
         #expect(verdict(current) == .same)
-        #expect(verdict(current + issuer) == .other)
+        #expect(verdict(current + issuer) == .chain(missing: [], superfluous: [issuer[0].title]))
         #expect(try verdict(chain(deployment)) == .other)
+    }
+
+    @Test("the published certificate with another chain is not another certificate")
+    func chains() throws {
+        let (old, leaf) = (try chain(deployment), try chain(deployment))
+        let issuers = try [IssuedCertificate.testAuthority(deployment), .testAuthority(deployment)].map {
+            try CertificateDetails.read($0.certificate, path: "p")[0]
+        }
+        let generations = [
+            PublishedCertificate(generation: 7, chain: leaf + issuers),
+            PublishedCertificate(generation: 6, chain: old + issuers),
+        ]
+        func verdict(_ served: [CertificateDetails]) -> ServedComparison.Verdict? {
+            ServedComparison(served, with: generations)?.verdict
+        }
+        let titles = issuers.map(\.title)
+        #expect(verdict(leaf) == .chain(missing: titles, superfluous: []))
+        #expect(verdict(leaf + issuers.suffix(1)) == .chain(missing: [titles[0]], superfluous: []))
+        #expect(verdict(leaf + issuers + old) == .chain(missing: [], superfluous: [old[0].title]))
+        #expect(verdict(leaf + issuers.reversed()) == .chain(missing: [], superfluous: []))
+        #expect(verdict(old) == .stale(generation: 6))
+        #expect(verdict(issuers) == .other)
+        let fields = ServedComparison(leaf, with: generations)?.differences.map(\.field)
+        #expect(fields == ["chain"])
     }
 
     @Test("after a roll-back the newer generation is the stale one")

@@ -35,7 +35,11 @@ struct CertificateInstallation {
     init(_ candidates: CertificateCandidates, keys: [OwnKey], names: [ServerName], now: Date) throws {
         let (leaf, own) = try Self.leaf(candidates.files, keys)
         let fields = try Self.fields(of: leaf)
-        try Self.check(fields, names: names, now: now)
+        // Without the extension it is for any purpose (RFC 5280 section 4.2.1.12), and all clients take it so.
+        let isForAnything =
+            try translated { try leaf.certificate.profile() }
+            .extension(KnownExtensions.extendedKeyUsage) == nil
+        try Self.check(fields, isForAnything: isForAnything, names: names, now: now)
         let chain = try Self.chain(for: leaf, candidates, names: names, now: now)
         guard let root = chain.last, chain.count > 1 else { throw InstallError.selfSigned(fields.subject) }
         let served = Array(chain.dropLast())
@@ -45,7 +49,7 @@ struct CertificateInstallation {
         key = own.key
         isPending = own.isPending
         addedNames = NameCoverage.added(fields.names.map(\.text), beyond: names)
-        notes = try Self.notes(on: candidates, chain)
+        notes = try Self.notes(on: candidates, chain) + (isForAnything ? [Self.anyPurpose] : [])
     }
 
     /// The certificate that is for one of our keys; of several the one that is valid longest.
@@ -87,11 +91,18 @@ struct CertificateInstallation {
         }
     }
 
-    private static func check(_ fields: CertificateFields, names: [ServerName], now: Date) throws(InstallError) {
+    private static func check(
+        _ fields: CertificateFields,
+        isForAnything: Bool,
+        names: [ServerName],
+        now: Date
+    ) throws(InstallError) {
         let subject = subject(fields)
         guard !fields.isAuthority else { throw .isAuthority(subject) }
         guard !fields.isSelfSigned else { throw .selfSigned(subject) }
-        guard fields.extendedKeyUsage.contains("serverAuth") else { throw .wrongUsage(fields.extendedKeyUsage) }
+        guard isForAnything || fields.extendedKeyUsage.contains("serverAuth") else {
+            throw .wrongUsage(fields.extendedKeyUsage)
+        }
         guard !fields.lacksDigitalSignature else { throw .wrongKeyUsage(fields.keyUsage) }
         let (from, until) = (Self.date(fields.notBefore), Self.date(fields.notAfter))
         guard now >= from else { throw .notYetValid(from: from, until: until, now: now) }
@@ -99,17 +110,11 @@ struct CertificateInstallation {
         let missing = NameCoverage.missing(names, in: fields.names)
         guard missing.isEmpty else {
             throw .namesMissing(
-                certificate: fields.names.map { title(of: $0) },
+                certificate: fields.names.map(\.title),
                 deployment: names.map(\.description),
                 missing: missing.map(\.description)
             )
         }
-    }
-
-    /// The name, with its kind where it would pass for one of the other kind.
-    private static func title(of name: SubjectName) -> String {
-        guard case .dns(let text) = name, IPAddress(text) != nil else { return name.text }
-        return name.description
     }
 
     private static func chain(
@@ -146,6 +151,9 @@ struct CertificateInstallation {
         }
     }
 
+    private static let anyPurpose =
+        "the certificate has no extended key usage, so that it is for any purpose; Apple's systems demand serverAuth"
+
     private static func notes(on candidates: CertificateCandidates, _ chain: [SharedCertificate]) throws -> [String] {
         let used = try translated { try chain.map { try $0.certificate.der() } }
         var unrelated: [String] = []
@@ -165,7 +173,7 @@ struct CertificateInstallation {
 
     /// The subject, or what else tells a certificate apart.
     static func subject(_ fields: CertificateFields) -> String {
-        fields.subject.isEmpty ? fields.names.first?.text ?? "serial \(fields.serial)" : fields.subject
+        fields.subject.isEmpty ? fields.names.first?.title ?? "serial \(fields.serial)" : fields.subject
     }
 
     private static func date(_ seconds: Int64) -> Date {

@@ -38,7 +38,7 @@ public enum InstallError: ActionableError, Equatable {
         case .isAuthority(let subject): "the certificate '\(subject)' is a CA's (CA:TRUE); a registry's must not be one"
         case .selfSigned(let subject): "the certificate '\(subject)' signs itself; an outside CA is to sign it"
         case .wrongUsage(let usages):
-            "the certificate is for \(usages.isEmpty ? "no purpose that it names" : listed(usages)); "
+            "the certificate is for \(usages.isEmpty ? "nothing" : listed(usages)); "
                 + "a registry's must be for serverAuth (extended key usage)"
         case .wrongKeyUsage(let usages):
             "the certificate's key usage is \(listed(usages)); a registry's must have digitalSignature, "

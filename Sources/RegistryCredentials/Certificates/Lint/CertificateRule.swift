@@ -24,6 +24,7 @@ public enum CertificateRule: String, CaseIterable, Sendable {
     case notAuthority = "not-authority"
     case pathLength = "path-length"
     case noPathLength = "no-path-length"
+    case netscapeType = "netscape-type"
     case negativeSerial = "negative-serial"
     case zeroSerial = "zero-serial"
     case smallSerial = "small-serial"

@@ -70,6 +70,10 @@ extension SingleLint {
             let severity: CertificateFinding.Severity = usage.contains("anyExtendedKeyUsage") ? .warning : .error
             add(.noServerAuthentication, severity, "has no serverAuth in its extended key usage: it is not for servers")
         }
+        if let types = profile.netscapeTypes, !types.contains("server") {
+            let found = types.isEmpty ? "nothing" : types.joined(separator: ", ")
+            add(.netscapeType, .error, "is for \(found) by its Netscape certificate type, and OpenSSL demands server")
+        }
         guard let extensionEntry = profile.extension(KnownExtensions.keyUsage) else {
             return add(.noKeyUsage, .note, "has no key usage")
         }

@@ -38,6 +38,9 @@ struct ChainDiagnosis {
             return fault(.pathLength(permitted: fields.pathLength ?? 0, found: found))
         case 26:
             let isRestricted = !fields.extendedKeyUsage.isEmpty && !fields.extendedKeyUsage.contains("serverAuth")
+            if !isRestricted, verdict.depth == 0, let types = profile.netscapeTypes, !types.contains("server") {
+                return fault(.netscapeType(types))
+            }
             let wanted = verdict.depth == 0 ? "digitalSignature" : "keyCertSign"
             return fault(
                 isRestricted
@@ -112,7 +115,7 @@ struct ChainDiagnosis {
         return ChainFault(
             place: place,
             reason: .nameConstraint(
-                name: refusing?.1 ?? listed(certificate.summary.names),
+                name: refusing?.1 ?? listed(certificate.summary.titles),
                 permitted: authority.summary.permitted,
                 excluded: authority.summary.excluded
             )

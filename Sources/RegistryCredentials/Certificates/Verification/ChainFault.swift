@@ -38,6 +38,8 @@ public struct ChainFault: Equatable, Sendable {
         case keyUsage(found: [String], wanted: String)
         /// It is not for servers; what for.
         case notForServers([String])
+        /// Its Netscape certificate type is not that of a server; which it is.
+        case netscapeType([String])
         /// There are more CAs below it than it permits.
         case pathLength(permitted: Int, found: Int)
         /// Its name constraints do not permit a name.
@@ -95,8 +97,11 @@ extension ChainFault: CustomStringConvertible {
         case .keyUsage(let found, let wanted):
             "the key usage of \(certificate) is \(found.isEmpty ? "none" : listed(found)); it must have \(wanted)"
         case .notForServers(let usages):
-            "\(certificate) is for \(usages.isEmpty ? "no purpose that it names" : listed(usages)); "
+            "\(certificate) is for \(usages.isEmpty ? "nothing" : listed(usages)); "
                 + "it must be for serverAuth (extended key usage)"
+        case .netscapeType(let types):
+            "the Netscape certificate type (nsCertType) of \(certificate) is \(types.isEmpty ? "none" : listed(types)); "
+                + "OpenSSL demands server where there is one"
         case .pathLength(let permitted, let found):
             "\(certificate) permits \(permitted) CAs below it (path length); there are \(found)"
         case .nameConstraint(let name, let permitted, let excluded):
@@ -141,6 +146,7 @@ extension ChainFault: CustomStringConvertible {
         case .notAuthority: "not-authority"
         case .keyUsage: "key-usage"
         case .notForServers: "no-server-authentication"
+        case .netscapeType: "netscape-type"
         case .pathLength: "path-length"
         case .nameConstraint: "name-constraint"
         case .unreadableConstraints: "unreadable-constraints"
@@ -167,6 +173,7 @@ extension ChainFault: CustomStringConvertible {
         case .issuerKeyDiffers: "the CA has several certificates of that name: add the right one with --chain FILE"
         case .untrustedRoot: "compare the fingerprint with the CA's own word, then name the root with --ca FILE"
         case .nameConstraint: "ask for a certificate of a CA that may sign for all names of the deployment"
+        case .netscapeType: "ask the CA for a certificate without nsCertType, which nobody needs any more"
         case .notForServers, .weakKey, .weakSignature, .noAuthorityKeyIdentifier, .namesNotCritical, .keyUsage:
             isLeaf ? "ask the CA for a certificate of a TLS server" : Self.authorityHint
         case .notAuthority, .pathLength, .noSubjectKeyIdentifier, .basicConstraintsNotCritical, .noKeyUsage:

@@ -8,7 +8,7 @@ public enum ClientRefusal: Equatable, Sendable {
     case notYetValid(String, Date)
     /// Nobody who is trusted signed it; the last issuer that was looked for.
     case unknownAuthority(String)
-    /// It is for other names.
+    /// It is for other names; as people read them.
     case wrongHost(String, names: [String])
     /// It comes first, but another one is for the host: whose it is, whether a CA's, and the number from 1 of the other;
     /// `nil` when none is.

@@ -56,7 +56,10 @@ struct HostMatching {
     }
 
     private func wrong(_ host: ServerName) -> ClientRefusal {
-        .wrongHost("\(host)", names: names + addresses.map { SubjectName.ip($0).text })
+        .wrongHost(
+            "\(host)",
+            names: names.map { SubjectName.dns($0).title } + addresses.map { SubjectName.ip($0).title }
+        )
     }
 
     private static func equal(_ left: String, _ right: String) -> Bool {

@@ -54,7 +54,7 @@ struct CertInstall: RegcredCommand {
         let certificate = outcome.certificate
         try ChangeOutput(context: context, global: global, flags: flags, command: "cert install").emit(
             outcome.report,
-            message: "installed a certificate for \(certificate.names.joined(separator: ", ")) "
+            message: "installed a certificate for \(certificate.titles.joined(separator: ", ")) "
                 + "from '\(certificate.issuer)', valid until \(certificate.notAfter.rfc3339)",
             fields: [
                 "certificate": .object(CertificateJSON.fields(certificate, now: context.now())),

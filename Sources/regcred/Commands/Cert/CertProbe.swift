@@ -8,7 +8,8 @@ struct CertProbe: RegcredCommand {
         abstract: "Shake hands with registries, and compare what they serve with what is published.",
         discussion: """
             Without an endpoint: every TLS registry of the deployment, at its port on the deployment's host. One that \
-            serves an earlier certificate was not restarted. Of other endpoints the certificates are shown; they are \
+            serves an earlier certificate was not restarted; one may serve the published certificate with another chain \
+            (with --json, the verdict `chain`). Of other endpoints the certificates are shown; they are \
             compared only when HOST or --servername is a name of the deployment's certificate, or --dir is given. \
             HTTPS_PROXY and NO_PROXY count. Exit codes: 0 the same, 1 different, 69 unreachable; with --json each endpoint \
             says whether it is `reachable`, and which `error` there is otherwise.
