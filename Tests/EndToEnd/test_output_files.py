@@ -158,6 +158,36 @@ def test_a_full_device_is_told_and_so_is_what_became_of_the_certificate(binary: 
     assert "was signed, but it could not be handed out" in refused.stderr and "signed.pem" in refused.stderr
 
 
+def test_who_reads_no_further_hears_no_error(deployment: Deployment, tmp_path: Path) -> None:
+    """As with `head -1`; what is lost thereby is told all the same."""
+
+    def unread(*words: str) -> tuple[int, str]:
+        reading, writing = os.pipe()
+        os.close(reading)
+        ended = subprocess.run(
+            [str(deployment.regcred.binary), *words], stdout=writing, stderr=subprocess.PIPE, text=True,
+            env=deployment.regcred.environment, timeout=60,
+        )  # fmt: skip
+        os.close(writing)
+        return ended.returncode, ended.stderr
+
+    for words in (("cert", "show"), ("cert", "show", "--json"), ("ca", "export"), ("cert", "list")):
+        assert unread(*words) == (141, "")
+    code, words = unread("cert", "issue", "--client", "a")
+    assert code == Exit.IO and "could not be handed out" in words
+
+
+def test_a_client_certificate_that_nobody_asks_for_is_told(deployment: Deployment, tmp_path: Path) -> None:
+    issue = ("cert", "issue", "--client", "a", "--force", "--out", str(tmp_path / "out"))
+    hint = "hint: no registry asks for client certificates yet: give one 'client_certificates: required'"
+    assert hint in deployment.regcred(*issue).stderr
+    assert hint not in deployment.regcred(*issue, "--quiet").stderr
+    with deployment.edit() as config:
+        config["registries"]["admin"]["client_certificates"] = "required"
+    deployment.regcred("publish")
+    assert hint not in deployment.regcred(*issue).stderr
+
+
 @pytest.mark.parametrize("command", ["sign", "request", "pair", "pkcs12"])
 def test_a_full_disk_makes_nothing(command: str, binary: Path, tmp_path: Path) -> None:
     case = Case(command, binary, tmp_path)

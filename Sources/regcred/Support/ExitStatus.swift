@@ -22,6 +22,8 @@ enum ExitStatus: Int32 {
     case permission = 77
     /// Bad regcred.yaml.
     case configuration = 78
+    /// Nobody reads standard output any more: what a shell says of a program that SIGPIPE ended.
+    case brokenPipe = 141
 
     init(_ kind: FailureKind) {
         self =

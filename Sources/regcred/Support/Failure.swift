@@ -16,6 +16,8 @@ struct Failure {
         switch error {
         case let silent as SilentExit:
             return silent.status.rawValue
+        case let error as Streams.StreamError where error.isBrokenPipe:
+            return ExitStatus.brokenPipe.rawValue
         case let error as any ActionableError:
             context.say("error: \(error.description)")
             if let hint = error.hint { context.say("hint: \(hint)") }

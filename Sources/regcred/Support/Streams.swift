@@ -7,9 +7,12 @@ enum Streams {
     struct StreamError: ActionableError {
         let description: String
         let kind: FailureKind
+        /// Whether nobody reads any more, which is for the reader to decide: `head` has seen enough.
+        let isBrokenPipe: Bool
         var hint: String? { kind == .permission ? "run as its owner" : "check where it comes from or goes to" }
 
         init(_ what: String) {
+            isBrokenPipe = errno == EPIPE
             kind = errno == EACCES || errno == EPERM ? .permission : .io
             description = "cannot \(what): \(unsafe String(cString: strerror(errno)))"
         }

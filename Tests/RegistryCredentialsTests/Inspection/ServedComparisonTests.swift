@@ -57,7 +57,7 @@ struct ServedComparisonTests {
     }
 
     @Test("the published certificate with another chain is not another certificate")
-    func chains() throws {
+    func otherChains() throws {
         let (old, leaf) = (try chain(deployment), try chain(deployment))
         let issuers = try [IssuedCertificate.testAuthority(deployment), .testAuthority(deployment)].map {
             try CertificateDetails.read($0.certificate, path: "p")[0]
@@ -95,7 +95,7 @@ struct ServedComparisonTests {
         let issuer = try CertificateDetails.read(authority.certificate, path: "p")
         let published = [PublishedCertificate(generation: 1, chain: leaf + issuer)]
         let comparison = try #require(ServedComparison(leaf, with: published))
-        #expect(comparison.verdict == .other)
+        #expect(comparison.verdict == .chain(missing: [issuer[0].title], superfluous: []))
         #expect(comparison.differences.map(\.field) == ["chain"])
     }
 

@@ -18,7 +18,9 @@ extension CertIssue {
         let name = try ClientName(name)
         let state = global.state(context, passphrase: authority)
         // Who has no state is not asked for a passphrase.
-        try state.read { _ in }
+        let isAskedFor = try state.read { draft in
+            try draft.deployment().registries.contains { $0.requiresClientCertificates }
+        }
         var handOut = try ClientHandOut.prepare(client, isForced: force, isDryRun: flags.dryRun, global, context)
         let passphrase = try client.pkcs12.map { _ in
             try client.passphrase.read("Passphrase of the PKCS #12 file", context)
@@ -44,12 +46,21 @@ extension CertIssue {
         if !flags.dryRun {
             fields.merge(try handOut.emit(outcome, isJSON: global.json, context)) { _, new in new }
         }
+        defer { if !isAskedFor, !flags.dryRun { sayUnasked(context) } }
         defer { if outcome.isAuthorityReplaced, !flags.dryRun { sayReplaced(context) } }
         let end = outcome.certificate.summary.notAfter.rfc3339
         try ChangeOutput(context: context, global: global, flags: flags, command: "cert issue").emit(
             outcome.report,
             message: "issued a certificate for the client '\(name)', valid until \(end)",
             fields: fields
+        )
+    }
+
+    private func sayUnasked(_ context: CommandContext) {
+        context.sayUnlessQuiet(
+            global,
+            "hint: no registry asks for client certificates yet: give one 'client_certificates: required' under "
+                + "'registries' in regcred.yaml, publish and restart it"
         )
     }
 
