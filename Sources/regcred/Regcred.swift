@@ -15,7 +15,8 @@ struct Regcred: ParsableCommand {
 
             Exit codes: 0 done or nothing to do; 1 a check answered no; 2 changed, with --detailed-exitcode only; \
             64 usage; 65 bad data; 66 no such user, file or generation; 69 registry unreachable; 70 internal; \
-            73 exists already; 74 I/O; 75 busy, try again; 77 permission; 78 bad regcred.yaml.
+            73 exists already; 74 I/O; 75 busy, try again; 77 permission; 78 bad regcred.yaml; 141 nobody reads \
+            the output any more.
             """,
         version: "0.1.0",
         subcommands: [

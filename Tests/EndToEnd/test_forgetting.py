@@ -128,7 +128,7 @@ def test_what_comes_after_an_outside_root(outside: tuple[Deployment, PythonCA, P
     deployment, *_ = outside
     with deployment.edit() as config:
         config["certificate"]["issuer"] = "ca"
-    deployment.regcred("cert", "issue", "--force")
+    deployment.regcred("cert", "issue", "--force", "--now")
     assert len(trusted(deployment)) == 4
     assert len(deployment.regcred("cert", "forget", "--json").json()["dropped"]) == 3
     (authority,) = trusted(deployment)
