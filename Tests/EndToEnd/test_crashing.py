@@ -23,8 +23,8 @@ def start(deployment: Deployment, folder: Path, ignored: tuple[signal.Signals, .
 
     def prepare() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        for number in ignored:
-            signal.signal(number, signal.SIG_IGN)
+        for number in CRASHES:
+            signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
 
     regcred = deployment.regcred
     tools = folder / "bin"
