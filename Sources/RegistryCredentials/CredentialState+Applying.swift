@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 extension CredentialState {
     /// Commits and publishes a draft.
@@ -19,9 +20,16 @@ extension CredentialState {
         )
         let publisher = try publisher(deployment)
         // Rendered even when it is not to be published: what cannot be rendered must not be committed.
-        let files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
-        let findings = options.publishes ? try publisher.findings(files) : []
-        try checkCertificate(draft, files, findings)
+        var files = try Rendering.files(draft, path: deployment.publish.path ?? publisher.root)
+        var findings = options.publishes ? try publisher.findings(files) : []
+        do {
+            try checkCertificate(draft, files, findings)
+        } catch let error as CertificateError where error.isAboutTrust && draft.leavesCertificatesAlone {
+            // Whoever is kept out must be kept out at once, whatever has happened to the CA.
+            report.warnings.append("\(error); what is published of both stays as it is")
+            files = try publisher.keepingPublished(files, of: [.ca, .certificate, .key])
+            findings = options.publishes ? try publisher.findings(files) : []
+        }
         guard !options.isDryRun else {
             if options.publishes { report.publication = try preview(publisher, files, findings) }
             return report
@@ -134,5 +142,35 @@ extension CredentialState {
             restart: Manifest.restarts(files.filter { paths.contains($0.path) }),
             warnings: []
         )
+    }
+}
+
+extension CertificateError {
+    /// Whether what is served and what clients are told to trust do not fit.
+    fileprivate var isAboutTrust: Bool { if case .notSigned = self { true } else { false } }
+}
+
+extension StateDraft {
+    /// Whether there are changes, and none is about certificates.
+    fileprivate var leavesCertificatesAlone: Bool {
+        !changes.isEmpty && !changes.contains { $0.path.description.hasPrefix("certificates/") }
+    }
+}
+
+extension Publisher {
+    /// The files with those of some kinds as they are published now; one that is not published stays as it was rendered.
+    fileprivate func keepingPublished(_ files: [RenderedFile], of kinds: Set<FileKind>) throws -> [RenderedFile] {
+        try files.map { file in
+            guard kinds.contains(file.kind),
+                let published = try Files.readIfPresent("\(root)/\(file.path)", flags: O_RDONLY)?.bytes
+            else { return file }
+            return RenderedFile(
+                path: file.path,
+                kind: file.kind,
+                mode: file.mode,
+                registries: file.registries,
+                bytes: published
+            )
+        }
     }
 }

@@ -175,6 +175,30 @@ def test_who_reads_no_further_hears_no_error(deployment: Deployment, tmp_path: P
         assert unread(*words) == (141, "")
     code, words = unread("cert", "issue", "--client", "a")
     assert code == Exit.IO and "could not be handed out" in words
+    for command in (
+        ("cert", "issue", "--client", "b", "--json", "--reveal"),
+        ("user", "add", "alice", "--realm", "users", "--generate", "--json"),
+        ("user", "add", "ci", "--realm", "users", "--robot", "--output", "json", "--json"),
+    ):
+        code, words = unread(*command)
+        assert code == Exit.IO and "the change is made, but" in words, (command, words)
+    assert deployment.users("users") == {"alice", "ci"}
+
+
+def test_the_pair_and_the_pkcs12_file_have_places_of_their_own(deployment: Deployment, open_folder: Path) -> None:
+    (open_folder / "out").mkdir()
+    (open_folder / "link").symlink_to("out")
+    words = open_folder / "words"
+    words.write_text("four simple words")
+    before = deployment.contents()
+    for place in ("out/client.key", "out/client.cert", "link/client.key", "./out/../out/client.key"):
+        issue = ["cert", "issue", "--client", "a", "--force", "--out", str(open_folder / "out")]
+        issue += ["--pkcs12", f"{open_folder}/{place}", "--passphrase-file", str(words)]
+        assert "--pkcs12 names a file that --out writes" in deployment.regcred(*issue, expect=Exit.USAGE).stderr
+    for place in (deployment.state, deployment.state / ".", deployment.state / "new"):
+        result = deployment.regcred("cert", "issue", "--client", "a", "--out", str(place), expect=Exit.USAGE)
+        assert "is in the state directory" in result.stderr
+    assert names(open_folder / "out") == [] and deployment.contents() == before
 
 
 def test_a_client_certificate_that_nobody_asks_for_is_told(deployment: Deployment, tmp_path: Path) -> None:

@@ -40,8 +40,6 @@ public enum CertificateError: ActionableError, Equatable {
     /// What to do about it.
     public var hint: String? {
         switch self {
-        case .unreadable(StatePath.certificateRequest.description, _):
-            "restore the file from a backup, or move it away: it only tells which names were asked for"
         case .unreadable(let path, _):
             "restore \(Self.documents(with: path).map { "'\($0)'" }.joined(separator: " and ")) from a backup"
         case .keyMismatch(let certificate, let key): "restore '\(certificate)' and '\(key)' from a backup"

@@ -30,9 +30,9 @@ extension StateDraft {
             try add(isSelfIssued(next) ? [next.pem()] : authorities())
         }
         for previous in try previousCertificates() { try add(anchor(ofPrevious: previous)) }
-        // Also while another issuer signs what is served: clients that trust no CA of a roll-over any more would be cut off
-        // by its switch, and those of servers whose certificates the local CA signed are so without it.
-        if try storedRollover() != nil || authorityServesOthers() { try add(authorities()) }
+        // The switch of a roll-over replaces one that signs itself at once.
+        if try deployment().certificate.issuer == .ca, try storedRollover() != nil { try add(authorities()) }
+        try add(authoritiesForOthers(beside: anchors))
         return anchors
     }
 
@@ -84,10 +84,24 @@ extension StateDraft {
         return try authorities()
     }
 
-    /// Whether a certificate that the local CA signed for others is valid.
-    private func authorityServesOthers() throws -> Bool {
-        guard try deployment().certificate.issuer != .ca, try read(.signedCertificates) != nil else { return false }
-        return try lastExpiry(in: .signedCertificates, under: .authority).map { $0 > now } ?? false
+    /// The local CA, with the next and the previous one, where what is served needs none of them.
+    ///
+    /// While another issuer signs that, clients who lost the CAs of a roll-over would be cut off by its switch later, and
+    /// those of servers whose certificates the local CA signed are so without it. Nothing of that keeps what is served
+    /// from being published: what cannot be read is left out.
+    private func authoritiesForOthers(beside anchors: [[UInt8]]) throws -> [[UInt8]] {
+        let all = [StatePath.authority, .nextAuthority, .previousAuthority].flatMap { path in
+            (try? read(path) == nil ? [] : certificates(path)) ?? []
+        }
+        guard !all.allSatisfy(anchors.contains) else { return [] }
+        if try read(.rollover) != nil { return all }
+        guard try read(.signedCertificates) != nil else { return [] }
+        do {
+            return try lastExpiry(in: .signedCertificates, under: .authority).map { $0 > now } ?? false ? all : []
+        } catch {
+            // A bundle that cannot be read may hold a valid one.
+            return all
+        }
     }
 
     private func authorities() throws -> [[UInt8]] {

@@ -18,7 +18,11 @@ struct ChangeOutput {
     func emit(_ report: ChangeReport, message: String, fields: [String: JSONValue] = [:]) throws {
         let warnings = report.notices + report.warnings + (report.publication?.warnings ?? [])
         if global.json {
-            try context.printJSON(command, json(report, warnings).merging(fields) { _, new in new })
+            do {
+                try context.printJSON(command, json(report, warnings).merging(fields) { _, new in new })
+            } catch let error as Streams.StreamError where report.isChange && !flags.dryRun {
+                throw OutcomeLost(cause: error.description)
+            }
         } else if flags.dryRun {
             for path in report.documents { try context.printText("change \(path)") }
             for path in report.publication?.files ?? [] { try context.printText("publish \(path)") }
@@ -54,6 +58,15 @@ struct ChangeOutput {
             "warnings": JSONValue(warnings),
         ]
     }
+}
+
+/// A change was made, but its outcome, which may have held a secret, could not be printed.
+struct OutcomeLost: ActionableError {
+    let cause: String
+
+    var description: String { "the change is made, but its outcome could not be printed: \(cause)" }
+    var hint: String? { "what was made in it, such as a password or a key, is lost: make another one" }
+    var kind: FailureKind { .io }
 }
 
 extension ChangeReport {

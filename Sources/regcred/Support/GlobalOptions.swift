@@ -44,7 +44,7 @@ struct GlobalOptions: ParsableArguments {
     /// `..` too, or it could take the place of a key.
     func outputPath(_ path: String, _ context: CommandContext) throws -> String {
         let absolute = Self.resolved(path.hasPrefix("/") ? path : "\(context.workingDirectory())/\(path)")
-        guard !absolute.hasPrefix(directory(context) + "/") else {
+        guard !"\(absolute)/".hasPrefix(directory(context) + "/") else {
             throw UsageError(description: "'\(path)' is in the state directory", hint: "name a file elsewhere")
         }
         return absolute

@@ -130,7 +130,11 @@ struct IssuerChangeTests {
                 authority: "certificates/ca.pem"
             )
             #expect(throws: error) { try test.state.rollOverAuthority(isImmediate: true) }
-            #expect(throws: error) { try test.state.rotateSecrets() }
+            #expect(throws: error) { try test.state.publish() }
+            // Who is kept out is kept out all the same.
+            let rotation = try test.state.rotateSecrets()
+            #expect(rotation.warnings.contains { $0.hasPrefix("\(error); ") })
+            #expect(rotation.publication?.isNew == true)
             #expect(try Moment(test) == before)
             #expect(try test.state.renewCertificate().reason == .authorityChanged)
             let after = try Moment(test)
@@ -156,6 +160,41 @@ struct IssuerChangeTests {
             #expect(try test.state.issueCertificate(isForced: true).action == .issued)
             let after = try Moment(test)
             #expect(accepts(after, after, test))
+        }
+    }
+
+    @Test("an edit while a new local CA waits to serve does not cut the wait short")
+    func edited() throws {
+        let yaml = TestState.yaml + "certificate: {issuer: self-signed, lifetime: 90d}\n"
+        try TestState.with(.memory, yaml: yaml) { test in
+            let own = try Moment(test)
+            try test.edit(yaml: "issuer: self-signed", to: "issuer: ca")
+            #expect(try test.state.issueCertificate(isForced: true).action == .staged)
+            try test.edit(yaml: "lifetime: 90d", to: "lifetime: 80d")
+            #expect(try test.state.rotate(onlyDue: true).done == [.nextCertificate])
+            #expect(try test.state.issueCertificate().action == .waits)
+            #expect(try Moment(test).leaf == own.leaf)
+        }
+    }
+
+    @Test("what the local CA is only for others, or for later, keeps nobody in who is to be out")
+    func damaged() throws {
+        for path in [StatePath.signedCertificates, .authority, .nextAuthority] {
+            try with { test in
+                let request = try CertificateRequest.make(
+                    names: [.dns("registry.example.com")],
+                    commonName: nil,
+                    key: PrivateKey.generate(.ecdsaP256)
+                ).pem()
+                _ = try test.state.signRequest(CertificateFile(name: "other.csr", bytes: request))
+                if path == .nextAuthority { _ = try test.state.rollOverAuthority() }
+                try test.edit(yaml: "issuer: ca", to: "issuer: self-signed")
+                _ = try test.state.issueCertificate(isImmediate: true)
+                test.clock.advance(days: 91)
+                _ = try test.state.issueCertificate(isForced: true, isImmediate: true)
+                try test.edit([path: path == .nextAuthority ? nil : bytes("rubbish")])
+                #expect(try test.state.rotateSecrets().publication?.isNew == true, "\(path)")
+            }
         }
     }
 }

@@ -39,8 +39,10 @@ extension StateDraft {
         )
     }
 
-    /// Whether clients trust already what the next certificate will need them to.
+    /// Whether clients trust already what the next certificate will need them to, whatever one that waits needs.
     private func clientsTrustNext() throws -> Bool {
+        var draft = self
+        try draft.discardNext()
         switch try deployment().certificate.issuer {
         case .selfSigned: return false
         // What an outside CA signs is installed, and its anchor stays with those before it.
@@ -51,7 +53,7 @@ extension StateDraft {
                 return try trustAnchors() == nil && certificateSummary()?.isSelfSigned == false
             }
             // Whatever is so broken that there can be no trust file is mended by a new certificate.
-            guard let bundle = try? trustBundle(),
+            guard let bundle = try? draft.trustBundle(),
                 let wanted = try? EncodedCertificate.all(pem: authority),
                 let anchors = try? EncodedCertificate.all(pem: bundle)
             else { return true }

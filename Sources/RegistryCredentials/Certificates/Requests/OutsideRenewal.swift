@@ -41,15 +41,9 @@ extension StateDraft {
     }
 
     /// The names that were asked for with the certificate in service; empty when nobody knows.
-    ///
-    /// - Throws: ``CertificateError/unreadable(path:reason:)``.
     func askedNames() throws -> [String] {
-        guard let bytes = try read(.certificateRequest) else { return [] }
-        do throws(RequestReadingError) {
-            return try PendingRequest(bytes).names
-        } catch {
-            throw CertificateError.unreadable(path: StatePath.certificateRequest.description, reason: "\(error)")
-        }
+        // A damaged one must not keep the rest of a rotation from being done.
+        try read(.certificateRequest).flatMap { try? PendingRequest($0).names } ?? []
     }
 
     private func failure(_ reason: DueReason, _ deployment: Deployment) throws -> RequestError? {

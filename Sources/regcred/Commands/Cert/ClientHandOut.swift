@@ -31,6 +31,7 @@ struct ClientHandOut: ~Copyable {
         }
         let folderPath = try options.folder.flatMap { try global.outputPlace($0, context) }
         let pkcs12Path = try options.pkcs12.flatMap { try global.outputPlace($0, context) }
+        try checkApart(options, global, context)
         // One that is new has nothing in it.
         var pair = folderPath.map { (certificate: "\($0)/client.cert", key: "\($0)/client.key") }
         var paths: [String: JSONValue] = [:]
@@ -51,6 +52,17 @@ struct ClientHandOut: ~Copyable {
             pkcs12: try pkcs12Path.map { try file($0, 0o600) },
             folder: folder,
             paths: paths
+        )
+    }
+
+    /// The PKCS #12 file must not take the place of the pair.
+    private static func checkApart(_ options: ClientOptions, _ global: GlobalOptions, _ context: CommandContext) throws {
+        guard let folder = options.folder, let file = options.pkcs12, file != "-", folder != "-" else { return }
+        let (place, other) = (try global.outputPath(file, context), try global.outputPath(folder, context))
+        guard place == "\(other)/client.cert" || place == "\(other)/client.key" else { return }
+        throw UsageError(
+            description: "--pkcs12 names a file that --out writes",
+            hint: "give the PKCS #12 file another name, such as '\(folder)/client.p12'"
         )
     }
 
