@@ -56,7 +56,8 @@ struct ClientHandOut: ~Copyable {
     }
 
     /// The PKCS #12 file must not take the place of the pair.
-    private static func checkApart(_ options: ClientOptions, _ global: GlobalOptions, _ context: CommandContext) throws {
+    private static func checkApart(_ options: ClientOptions, _ global: GlobalOptions, _ context: CommandContext) throws
+    {
         guard let folder = options.folder, let file = options.pkcs12, file != "-", folder != "-" else { return }
         let (place, other) = (try global.outputPath(file, context), try global.outputPath(folder, context))
         guard place == "\(other)/client.cert" || place == "\(other)/client.key" else { return }
