@@ -76,11 +76,10 @@ extension CredentialState {
             after = (try draft.knownCertificateSummary(), try draft.nextCertificateSummary())
         }
         guard let done, let after else { throw RenewalError.nothingInService }
-        let date: Date? = if case .wait(_, let date) = done.renewal { date } else { nil }
         return RenewalOutcome(
             action: done.renewal.action,
             reason: done.renewal.reason(at: done.at),
-            waitsUntil: date ?? after.next?.served,
+            waitsUntil: done.renewal.date ?? after.next?.served,
             certificate: after.certificate,
             next: after.next?.certificate,
             report: report
@@ -97,6 +96,14 @@ extension LeafRenewal {
         case .serve: .served
         case .wait: .waits
         case .discard: .discarded
+        }
+    }
+
+    /// Until when it waits; `nil` when it does not.
+    fileprivate var date: Date? {
+        switch self {
+        case .wait(_, let date): date
+        default: nil
         }
     }
 
