@@ -27,6 +27,13 @@ struct IssuerChangeTests {
         RolloverTrustTests.accepts(trust.trust, leaf.leaf, at: test.clock.now)
     }
 
+    /// The request of another server.
+    private func request() throws -> CertificateFile {
+        let key = try PrivateKey.generate(.ecdsaP256)
+        let request = try CertificateRequest.make(names: [.dns("registry.example.com")], commonName: nil, key: key)
+        return CertificateFile(name: "other.csr", bytes: try request.pem())
+    }
+
     private func with(_ body: (TestState) throws -> Void) throws {
         try TestState.with(.memory, yaml: TestState.yaml + "certificate: {issuer: ca}\n") { try body($0) }
     }
@@ -97,15 +104,7 @@ struct IssuerChangeTests {
     @Test("servers whose certificates the local CA signed keep their anchor until those end")
     func signedForOthers() throws {
         try with { test in
-            let request = try CertificateRequest.make(
-                names: [.dns("registry.example.com")],
-                commonName: nil,
-                key: PrivateKey.generate(.ecdsaP256)
-            ).pem()
-            let signed = try test.state.signRequest(
-                CertificateFile(name: "other.csr", bytes: request),
-                lifetime: .days(300)
-            )
+            let signed = try test.state.signRequest(request(), lifetime: .days(300))
             try turnOutside(test)
             for day in [95, 299] {
                 let time = TestClock.start.addingTimeInterval(Double(day) * 86_400)
@@ -181,12 +180,7 @@ struct IssuerChangeTests {
     func damaged() throws {
         for path in [StatePath.signedCertificates, .authority, .nextAuthority] {
             try with { test in
-                let request = try CertificateRequest.make(
-                    names: [.dns("registry.example.com")],
-                    commonName: nil,
-                    key: PrivateKey.generate(.ecdsaP256)
-                ).pem()
-                _ = try test.state.signRequest(CertificateFile(name: "other.csr", bytes: request))
+                _ = try test.state.signRequest(request())
                 if path == .nextAuthority { _ = try test.state.rollOverAuthority() }
                 try test.edit(yaml: "issuer: ca", to: "issuer: self-signed")
                 _ = try test.state.issueCertificate(isImmediate: true)
